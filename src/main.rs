@@ -1,0 +1,3 @@
+//! The program: `listen-now`.
+
+fn main() {}
