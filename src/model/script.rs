@@ -112,8 +112,9 @@ impl ExtraKind {
 pub struct Script {
     /// The episode's title.
     pub title: String,
-    /// The one list that every carrier is written from.
-    pub chapters: ChapterList,
+    /// The one list that every carrier is written from; `None` where the recording is another article, or where marks
+    /// that were given make no list (rules judge those).
+    pub chapters: Option<ChapterList>,
     /// Whether the recording is the article.
     pub verdict: Verdict,
     /// How it was listened to; `None` where nobody listened.
