@@ -25,5 +25,6 @@
 pub mod audio;
 pub mod error;
 pub mod model;
+pub mod script;
 
 pub use error::Error;
