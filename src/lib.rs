@@ -23,8 +23,11 @@
 #![deny(missing_docs)]
 
 pub mod audio;
+pub mod checks;
 pub mod error;
 pub mod model;
+pub mod report;
 pub mod script;
+pub mod sources;
 
 pub use error::Error;

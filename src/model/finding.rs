@@ -1,6 +1,7 @@
 //! Rules, what they find, and the places that findings point at.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::time::Timestamp;
 
@@ -206,6 +207,72 @@ impl Place {
     }
 }
 
+/// Where each key of a manifest stands, so that a rule can point at the line that it is about.
+///
+/// Keys are dotted, items of lists are numbered from 0: `check.allow[1].rule`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Places {
+    path: PathBuf,
+    by_key: BTreeMap<String, Place>,
+}
+
+impl Places {
+    /// A file of which no key is known yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), by_key: BTreeMap::new() }
+    }
+
+    /// Says where a key stands.
+    pub fn insert(&mut self, key: impl Into<String>, place: Place) {
+        self.by_key.insert(key.into(), place);
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// True where the file has the key, whatever its value is worth.
+    pub fn has(&self, key: &str) -> bool {
+        self.by_key.contains_key(key)
+    }
+
+    /// Where a key stands; else what it is part of; else the file.
+    pub fn of(&self, key: &str) -> Place {
+        let mut key = key;
+        loop {
+            if let Some(place) = self.by_key.get(key) {
+                return place.clone();
+            }
+            match key.rfind(['.', '[']) {
+                Some(end) => key = key.split_at(end).0,
+                None => return Place::file(&self.path),
+            }
+        }
+    }
+}
+
+/// What a run found, after policy.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Report {
+    /// What is to be said, in a stable order.
+    pub findings: Vec<Finding>,
+    /// How many findings the publisher lives with; they are not listed.
+    pub allowed: usize,
+}
+
+impl Report {
+    /// How many findings have this effective severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|f| f.effective == severity).count()
+    }
+
+    /// True where something must be mended before anything is published.
+    pub fn fails(&self) -> bool {
+        self.findings.iter().any(|f| f.effective == Severity::Error)
+    }
+}
+
 /// Something a reader could not make sense of: a fact with a place. A rule turns it into a finding.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Problem {
@@ -246,4 +313,24 @@ pub enum ProblemKind {
     ArtworkUnreadable,
     /// A link leads out of the show.
     LinkOutside,
+    /// The recording changed while it was read.
+    AudioChanged,
+    /// The publisher's own transcript cannot be read.
+    TranscriptUnreadable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_key_points_at_what_it_is_part_of() {
+        let mut places = Places::new("show.toml");
+        places.insert("check", Place::line("show.toml", 7));
+        places.insert("check.allow[0]", Place::line("show.toml", 9));
+        assert_eq!(places.of("check.allow[0].reason").line, Some(9));
+        assert_eq!(places.of("check.allow[1].reason").line, Some(7));
+        assert_eq!(places.of("title"), Place::file("show.toml"));
+        assert!(!places.has("title"));
+    }
 }
