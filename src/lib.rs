@@ -24,6 +24,7 @@
 
 pub mod audio;
 pub mod checks;
+pub mod cli;
 pub mod error;
 pub mod model;
 pub mod report;

@@ -12,6 +12,7 @@ mod folder;
 pub mod manifest;
 mod open;
 mod pairing;
+pub mod scaffold;
 
 pub use folder::{ARTICLES, RECORDINGS, episode, is_article, is_recording, show, show_above};
 pub use open::{Unopened, open, read_bounded};

@@ -1,0 +1,210 @@
+//! What a person types: the command table, the options that all commands share, and the exit status.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::error::Error;
+
+mod completions;
+mod explain;
+mod man;
+mod new;
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// All is well.
+    Fine,
+    /// Something in the publisher's material is at or above the level that fails.
+    Findings,
+    /// It could not be done.
+    Failed,
+}
+
+impl Status {
+    /// The exit status of the program.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// Turn an article and its recording into a podcast episode with one chapter per section.
+#[derive(Parser, Debug)]
+#[command(
+    name = "listen-now",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "\
+A first feed, in an empty folder:
+  listen-now new myshow                          # then fill in myshow/episodes/show.toml
+  listen-now add article.md reading.mp3 --episodes myshow/episodes
+  listen-now build myshow/episodes -o myshow/feed
+
+Exit status: 0 fine; 1 something in your material has to be mended; 2 it could not be done."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Args, Clone, Debug)]
+struct Shared {
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Shared options")]
+    quiet: bool,
+    /// Say more of what is done
+    #[arg(short, long, global = true, help_heading = "Shared options")]
+    verbose: bool,
+    /// Colour the output (NO_COLOR is honoured)
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Shared options")]
+    color: Color,
+    /// Work on so many episodes at once [default: one per processor]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Shared options")]
+    jobs: Option<u16>,
+    /// Keep measurements in this folder [default: .listen-now beside the episodes]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "LISTEN_NOW_CACHE",
+        hide_env_values = true,
+        help_heading = "Shared options"
+    )]
+    cache: Option<PathBuf>,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Every command, in the order in which a publisher meets them.
+#[derive(Subcommand, Debug)]
+enum Command {
+    New(new::Command),
+    Explain(explain::Command),
+    Completions(completions::Command),
+    Man(man::Command),
+}
+
+/// What a command is handed of the world.
+struct Session {
+    shared: Shared,
+}
+
+impl Session {
+    /// Standard output, with colours taken out where the terminal or the person does not want them.
+    fn out(&self) -> impl Write {
+        anstream::AutoStream::new(io::stdout(), self.color_choice())
+    }
+
+    fn color_choice(&self) -> anstream::ColorChoice {
+        match self.shared.color {
+            Color::Auto => anstream::AutoStream::choice(&io::stdout()),
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+    }
+
+    /// Prints a result.
+    fn print(&self, text: &str) -> Result<(), Error> {
+        let mut out = self.out();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::output(&e))
+    }
+
+    /// Prints one JSON document.
+    fn print_json(&self, document: &impl serde::Serialize) -> Result<(), Error> {
+        let mut text = serde_json::to_string_pretty(document)
+            .map_err(|e| Error::new("the result cannot be written as JSON").because(e.to_string()))?;
+        text.push('\n');
+        self.print(&text)
+    }
+
+    /// Says something beside the result, on standard error, unless the person wants quiet.
+    fn note(&self, text: &str) {
+        if !self.shared.quiet {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(anstream::AutoStream::new(io::stderr(), self.stderr_choice()), "{text}");
+        }
+    }
+
+    fn stderr_choice(&self) -> anstream::ColorChoice {
+        match self.shared.color {
+            Color::Auto => anstream::AutoStream::choice(&io::stderr()),
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+    }
+}
+
+/// Runs the program on these arguments, the first of which is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            let asked_for = !usage.use_stderr();
+            let _ = usage.print();
+            return if asked_for { Status::Fine } else { Status::Failed };
+        }
+    };
+    let session = Session { shared: cli.shared };
+    let result = match &cli.command {
+        Command::New(command) => command.run(&session),
+        Command::Explain(command) => command.run(&session),
+        Command::Completions(command) => command.run(&session),
+        Command::Man(command) => command.run(&session),
+    };
+    match result {
+        Ok(status) => status,
+        // Whoever read our output has seen enough.
+        Err(error) if error.is_broken_pipe() => Status::Fine,
+        Err(error) => {
+            let style = anstyle_error();
+            let _ = writeln!(
+                anstream::AutoStream::new(io::stderr(), session.stderr_choice()),
+                "{style}error{style:#}: {error}"
+            );
+            Status::Failed
+        }
+    }
+}
+
+fn anstyle_error() -> clap::builder::styling::Style {
+    use clap::builder::styling::{AnsiColor, Style};
+    Style::new().bold().fg_color(Some(AnsiColor::Red.into()))
+}
+
+/// The whole command line, for completions and the manual.
+fn definition() -> clap::Command {
+    Cli::command()
+}
+
+/// A path as a person would write it: relative to where the command runs, where it lies below.
+fn shown(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    match here.as_deref().and_then(|h| path.strip_prefix(h).ok()) {
+        Some(relative) if relative.as_os_str().is_empty() => PathBuf::from("."),
+        Some(relative) => relative.to_owned(),
+        None => path.to_owned(),
+    }
+}
