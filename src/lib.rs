@@ -27,6 +27,7 @@ pub mod checks;
 pub mod cli;
 pub mod error;
 pub mod model;
+pub mod pipeline;
 pub mod report;
 pub mod script;
 pub mod sources;

@@ -1,0 +1,5 @@
+//! read → hear → settle → check → pack → render → check → write: the picture of the crate as code.
+
+mod dates;
+
+pub use dates::moment;
