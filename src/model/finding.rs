@@ -214,12 +214,13 @@ impl Place {
 pub struct Places {
     path: PathBuf,
     by_key: BTreeMap<String, Place>,
+    incomplete: bool,
 }
 
 impl Places {
     /// A file of which no key is known yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), by_key: BTreeMap::new() }
+        Self { path: path.into(), ..Self::default() }
     }
 
     /// Says where a key stands.
@@ -227,14 +228,19 @@ impl Places {
         self.by_key.insert(key.into(), place);
     }
 
+    /// Says that part of the file could not be read: from here on no key counts as missing.
+    pub fn incomplete(&mut self) {
+        self.incomplete = true;
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// True where the file has the key, whatever its value is worth.
+    /// True where the file has the key, whatever its value is worth, and where nobody can say.
     pub fn has(&self, key: &str) -> bool {
-        self.by_key.contains_key(key)
+        self.incomplete || self.by_key.contains_key(key)
     }
 
     /// Where a key stands; else what it is part of; else the file.

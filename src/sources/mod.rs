@@ -8,15 +8,21 @@ use std::path::PathBuf;
 use crate::model::finding::{Places, Problem};
 use crate::model::show::{EpisodeSettings, Show, Slug};
 
+mod episode;
 mod folder;
 pub mod manifest;
 mod open;
 mod pairing;
-pub mod scaffold;
 
-pub use folder::{ARTICLES, RECORDINGS, episode, is_article, is_recording, show, show_above};
+mod parts;
+pub mod scaffold;
+mod show;
+
+pub use episode::{episode, show_above};
+pub use folder::{ARTICLES, RECORDINGS, is_article, is_recording};
 pub use open::{Unopened, open, read_bounded};
 pub use pairing::{Pairing, pair};
+pub use show::show;
 
 /// A folder with `show.toml`, and the episode folders in it.
 #[derive(Clone, PartialEq, Debug)]
