@@ -176,10 +176,23 @@ pub struct Credit {
 /// A place in the file that could not be understood.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Flaw {
+    /// Which kind, and so which rule.
+    pub kind: FlawKind,
     /// Line of the source file, from 1.
     pub line: usize,
     /// What is wrong there, as a sentence.
     pub message: String,
+}
+
+/// Kinds of places that could not be understood.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum FlawKind {
+    /// Bytes that are no text, front matter that is none: something of the article is lost.
+    Unreadable,
+    /// A heading without any text.
+    HeadingEmpty,
+    /// A heading two or more levels below the one before.
+    HeadingSkip,
 }
 
 /// A view of the narrated blocks: a heading and its paragraphs. The introduction has no heading.

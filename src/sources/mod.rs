@@ -13,7 +13,6 @@ mod folder;
 pub mod manifest;
 mod open;
 mod pairing;
-
 mod parts;
 pub mod scaffold;
 mod show;
