@@ -2,8 +2,17 @@
 //!
 //! A [`Survey`] holds plain values, so that the same rules judge what lies on disk and what is about to be written.
 
+mod article;
+mod artwork;
+mod audio;
+mod categories;
+mod chapters;
+mod episode;
+mod languages;
 mod policy;
+mod show;
 mod survey;
+mod words;
 
 pub use policy::{Levels, PROFILES, Policy, Profile, is_known, profile};
 pub use survey::{
@@ -11,7 +20,7 @@ pub use survey::{
     PictureFormat, Purpose, ShowFacts, Standing, Survey,
 };
 
-use crate::model::finding::{Finding, Place, Problem, ProblemKind, Rule};
+use crate::model::finding::{Finding, Place, ProblemKind, Rule};
 
 /// A rule and the function that applies it.
 pub struct Check {
@@ -58,25 +67,60 @@ impl Found<'_> {
         self.push(place, message.into(), Some(help.into()));
     }
 
+    /// What readers stumbled over, as they said it.
+    pub fn problems(&mut self, survey: &Survey<'_>, kinds: &[ProblemKind]) {
+        for problem in survey.problems.iter().filter(|p| kinds.contains(&p.kind) && !survey.is_in_draft(p)) {
+            self.push(problem.place.clone(), problem.message.clone(), problem.help.clone());
+        }
+    }
+
     fn push(&mut self, place: Place, message: String, help: Option<String>) {
         self.findings.push(Finding { rule: self.rule, place, message, help, effective: self.rule.severity });
     }
 }
 
 /// Every rule, by subject.
-pub const CHECKS: &[&[Check]] = &[];
-
-static ALL: &[&[Check]] = CHECKS;
+pub static CHECKS: &[&[Check]] = &[
+    article::CHECKS,
+    audio::FORMAT,
+    audio::LENGTH,
+    audio::TAGS,
+    audio::SOUND,
+    artwork::CHECKS,
+    chapters::MARKS,
+    chapters::LISTS,
+    chapters::CARRIERS,
+    show::CHECKS,
+    episode::FOLDER,
+    episode::FIELDS,
+];
 
 /// Every rule, in the order of the table.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    ALL.iter().flat_map(|list| list.iter()).map(|check| &check.rule)
+    CHECKS.iter().flat_map(|list| list.iter()).map(|check| &check.rule)
 }
 
 /// Applies every rule to a survey. Findings come by path, place and rule; policy has not touched them.
+///
+/// Of a draft only that it is one is said, and what is wrong with its `episode.toml`.
 pub fn run(survey: &Survey<'_>) -> Vec<Finding> {
-    let _: &[Problem] = &survey.problems;
-    Vec::new()
+    let mut findings = Vec::new();
+    for check in CHECKS.iter().flat_map(|list| list.iter()) {
+        let mut found = Found { rule: &check.rule, findings: &mut findings };
+        match check.run {
+            Run::Survey(run) => run(survey, &mut found),
+            Run::Show(run) => survey.show.iter().for_each(|s| run(s, &mut found)),
+            Run::Episode(run) => survey.live().for_each(|e| run(e, &mut found)),
+            Run::Article(run) => survey.all_articles().for_each(|a| run(a, &mut found)),
+            Run::Audio(run) => survey.all_audio().for_each(|a| run(a, &mut found)),
+            Run::Artwork(run) => survey.all_artwork().for_each(|a| run(a, &mut found)),
+            Run::Chapters(run) => survey.all_chapters().iter().for_each(|c| run(c, &mut found)),
+            Run::Problems(kinds) => found.problems(survey, kinds),
+        }
+    }
+    findings.sort_by(|a, b| (&a.place, a.rule.id, &a.message).cmp(&(&b.place, b.rule.id, &b.message)));
+    findings.dedup();
+    findings
 }
 
 /// What a rule means, who demands it, and how to mend it; `None` for an unknown id.

@@ -6,7 +6,7 @@ use crate::model::article::Article;
 use crate::model::audio::{Lufs, Recording};
 use crate::model::chapter::{Mark, Origin};
 use crate::model::date::WrittenDate;
-use crate::model::finding::{Place, Places, Problem};
+use crate::model::finding::{Place, Places, Problem, ProblemKind};
 use crate::model::script::Script;
 use crate::model::show::{EpisodeSettings, Guid, Narration, Show, Slug};
 use crate::model::time::Duration;
@@ -30,6 +30,53 @@ pub struct Survey<'a> {
     pub problems: Vec<Problem>,
     /// The moment that counts as now.
     pub as_of: Option<jiff::Timestamp>,
+}
+
+impl<'a> Survey<'a> {
+    /// The episodes that are judged: all but drafts.
+    pub fn live(&self) -> impl Iterator<Item = &EpisodeFacts<'a>> {
+        self.episodes.iter().filter(|e| e.standing != Standing::Draft)
+    }
+
+    /// Every article that is judged.
+    pub fn all_articles(&self) -> impl Iterator<Item = &ArticleFacts<'a>> {
+        self.articles.iter().chain(self.live().filter_map(|e| e.article.as_ref()))
+    }
+
+    /// Every audio file that is judged.
+    pub fn all_audio(&self) -> impl Iterator<Item = &AudioFacts<'a>> {
+        self.audio.iter().chain(self.live().flat_map(|e| &e.recordings))
+    }
+
+    /// Every picture that is judged.
+    pub fn all_artwork(&self) -> impl Iterator<Item = &ArtworkFacts<'a>> {
+        let show = self.show.iter().filter_map(|s| s.artwork.as_ref());
+        self.artwork.iter().chain(show).chain(self.live().filter_map(|e| e.artwork.as_ref()))
+    }
+
+    /// Every list of marks that is judged, also those inside audio files that stand alone.
+    pub fn all_chapters(&self) -> Vec<ChapterFacts<'a>> {
+        let inside = self.audio.iter().filter_map(|audio| {
+            let carrier = audio.recording.chapters.iter().find(|c| c.marks.iter().any(|m| !m.hidden))?;
+            Some(ChapterFacts {
+                path: audio.path,
+                places: None,
+                origin: Some(Origin::Embedded),
+                marks: &carrier.marks,
+                duration: Some(audio.recording.duration().0),
+                sections: None,
+                script: None,
+            })
+        });
+        let given = self.chapters.iter().chain(self.live().filter_map(|e| e.chapters.as_ref()));
+        given.cloned().chain(inside).collect()
+    }
+
+    /// True for a problem of a draft that can wait until it is one no more.
+    pub fn is_in_draft(&self, problem: &Problem) -> bool {
+        let drafts = self.episodes.iter().filter(|e| e.standing == Standing::Draft);
+        problem.kind != ProblemKind::EpisodeToml && drafts.into_iter().any(|e| problem.place.path.starts_with(e.path))
+    }
 }
 
 /// A show as `show.toml` declares it.
@@ -162,12 +209,14 @@ pub struct ArtworkFacts<'a> {
     pub bytes: u64,
     /// What its header says.
     pub picture: Picture,
+    /// True for the cover that `new` puts into a show.
+    pub placeholder: bool,
 }
 
 /// Whose artwork it is: the same faults weigh less on an episode.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ArtworkOwner {
-    /// The show's cover.
+    /// The show's cover, or a picture that was given alone.
     Show,
     /// An episode's own.
     Episode,

@@ -233,6 +233,11 @@ impl Places {
         self.incomplete = true;
     }
 
+    /// True where part of the file could not be read.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

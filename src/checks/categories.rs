@@ -1,0 +1,149 @@
+//! Apple's categories and subcategories, letter by letter.
+
+use crate::model::show::Category;
+
+/// The 19 categories, each with its subcategories (91 in all).
+const CATEGORIES: &[(&str, &[&str])] = &[
+    ("Arts", &["Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"]),
+    ("Business", &["Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"]),
+    ("Comedy", &["Comedy Interviews", "Improv", "Stand-Up"]),
+    ("Education", &["Courses", "How To", "Language Learning", "Self-Improvement"]),
+    ("Fiction", &["Comedy Fiction", "Drama", "Science Fiction"]),
+    ("Government", &[]),
+    ("Health & Fitness", &["Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality"]),
+    ("History", &[]),
+    ("Kids & Family", &["Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"]),
+    (
+        "Leisure",
+        &["Animation & Manga", "Automotive", "Aviation", "Crafts", "Games", "Hobbies", "Home & Garden", "Video Games"],
+    ),
+    ("Music", &["Music Commentary", "Music History", "Music Interviews"]),
+    (
+        "News",
+        &[
+            "Business News",
+            "Daily News",
+            "Entertainment News",
+            "News Commentary",
+            "Politics",
+            "Sports News",
+            "Tech News",
+        ],
+    ),
+    (
+        "Religion & Spirituality",
+        &["Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"],
+    ),
+    (
+        "Science",
+        &[
+            "Astronomy",
+            "Chemistry",
+            "Earth Sciences",
+            "Life Sciences",
+            "Mathematics",
+            "Natural Sciences",
+            "Nature",
+            "Physics",
+            "Social Sciences",
+        ],
+    ),
+    ("Society & Culture", &["Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"]),
+    (
+        "Sports",
+        &[
+            "Baseball",
+            "Basketball",
+            "Cricket",
+            "Fantasy Sports",
+            "Football",
+            "Golf",
+            "Hockey",
+            "Rugby",
+            "Running",
+            "Soccer",
+            "Swimming",
+            "Tennis",
+            "Volleyball",
+            "Wilderness",
+            "Wrestling",
+        ],
+    ),
+    ("Technology", &[]),
+    ("True Crime", &[]),
+    ("TV & Film", &["After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"]),
+];
+
+/// What is wrong with a category, and what to write instead; `None` where Apple has it.
+pub(super) fn fault(category: &Category) -> Option<(String, String)> {
+    let written = written(&category.main, category.sub.as_deref());
+    let Some((main, subs)) = CATEGORIES.iter().find(|(main, _)| *main == category.main) else {
+        let help = match nearest(category) {
+            Some(near) => format!("Write: category = \"{near}\""),
+            None => {
+                let names: Vec<&str> = CATEGORIES.iter().map(|(main, _)| *main).collect();
+                format!("Apple has these: {}.", names.join(", "))
+            }
+        };
+        return Some((format!("Apple has no category “{written}”."), help));
+    };
+    let sub = category.sub.as_deref()?;
+    if subs.contains(&sub) {
+        return None;
+    }
+    let help = match nearest(category) {
+        Some(near) => format!("Write: category = \"{near}\""),
+        None if subs.is_empty() => format!("Write: category = \"{main}\""),
+        None => format!("Under {main} it has {}.", subs.join(", ")),
+    };
+    Some((format!("Apple has no category “{written}”."), help))
+}
+
+fn written(main: &str, sub: Option<&str>) -> String {
+    match sub {
+        Some(sub) => format!("{main} > {sub}"),
+        None => main.to_owned(),
+    }
+}
+
+/// The category that was most likely meant: the same words in other letters, or a subcategory without its category.
+fn nearest(category: &Category) -> Option<String> {
+    const LIKE: f64 = 0.88;
+    let plain = |text: &str| text.to_lowercase().replace(" and ", " & ").replace('/', " > ");
+    let wanted = plain(&written(&category.main, category.sub.as_deref()));
+    let all = CATEGORIES.iter().flat_map(|(main, subs)| {
+        [(written(main, None), (*main).to_owned())].into_iter().chain(subs.iter().flat_map(|sub| {
+            [(written(main, Some(sub)), written(main, Some(sub))), ((*sub).to_owned(), written(main, Some(sub)))]
+        }))
+    });
+    all.map(|(spelling, name)| (strsim::jaro_winkler(&wanted, &plain(&spelling)), name))
+        .filter(|(likeness, _)| *likeness >= LIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_apples_numbers() {
+        assert_eq!(CATEGORIES.len(), 19);
+        assert_eq!(CATEGORIES.iter().map(|(_, subs)| subs.len()).sum::<usize>(), 91);
+    }
+
+    #[test]
+    fn an_unknown_category_names_the_one_that_was_meant() {
+        let check = |main: &str, sub: Option<&str>, help: Option<&str>| {
+            let category = Category { main: main.into(), sub: sub.map(str::to_owned) };
+            assert_eq!(fault(&category).map(|(_, help)| help).as_deref(), help, "{main} > {sub:?}");
+        };
+        check("News", Some("Politics"), None);
+        check("History", None, None);
+        check("news", Some("politics"), Some("Write: category = \"News > Politics\""));
+        check("Politics", None, Some("Write: category = \"News > Politics\""));
+        check("Society and Culture", None, Some("Write: category = \"Society & Culture\""));
+        check("History", Some("Old Things"), Some("Write: category = \"History\""));
+        check("Music", Some("Jazz"), Some("Under Music it has Music Commentary, Music History, Music Interviews."));
+    }
+}

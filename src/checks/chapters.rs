@@ -1,0 +1,14 @@
+//! Rules about marks as they were found, about the list that was settled from them, and about carriers inside audio.
+
+use super::Check;
+
+mod carriers;
+mod lists;
+mod marks;
+
+/// Each mark, as a file or a person gave it.
+pub(super) const MARKS: &[Check] = marks::CHECKS;
+/// The list as a listener gets it.
+pub(super) const LISTS: &[Check] = lists::CHECKS;
+/// What embeds chapters in an audio file.
+pub(super) const CARRIERS: &[Check] = carriers::CHECKS;
