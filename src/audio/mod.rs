@@ -6,6 +6,12 @@
 use std::fmt;
 use std::io::{Read, Seek};
 
+pub mod id3;
+pub mod mp3;
+mod window;
+
+use self::window::Window;
+
 use crate::model::audio::{Container, Recording};
 use crate::model::time::Frames;
 
@@ -30,7 +36,62 @@ pub struct Handler {
 pub const HEAD: usize = 4096;
 
 /// Every container, in the order in which they are asked.
-pub const CONTAINERS: &[Handler] = &[];
+pub const CONTAINERS: &[Handler] = &[
+    // Last: four bytes are all that there is to recognise it by.
+    Handler { container: Container::Mp3, extensions: &["mp3"], recognise: mp3::recognise, walk: mp3::walk },
+];
+
+/// Walks a file without decoding: its exact length, and what its structure tells of damage.
+///
+/// `name` is only for the sentence that says what a file is instead.
+///
+/// # Errors
+/// Where the file is no audio of a known container, or holds none that can be counted.
+pub fn probe(source: &mut dyn Source, name: &str) -> Result<Walk, Unreadable> {
+    let failed = |e: std::io::Error| Unreadable::new(format!("The file cannot be read: {e}."));
+    let (length, head) = {
+        let mut window = Window::new(source).map_err(failed)?;
+        let mut at = 0;
+        while let Some(tag) = mp3::id3v2_length(window.peek(at, 10).map_err(failed)?) {
+            at = at.saturating_add(tag);
+        }
+        (window.length(), window.peek(at, HEAD).map_err(failed)?.to_vec())
+    };
+    if length == 0 {
+        return Err(Unreadable::new("The file is empty.").help("Export the recording again."));
+    }
+    match CONTAINERS.iter().find(|c| (c.recognise)(&head)) {
+        Some(handler) => (handler.walk)(source),
+        None => Err(stranger(&head, name)),
+    }
+}
+
+/// What a file is that is no audio, as far as its first bytes tell.
+fn stranger(head: &[u8], name: &str) -> Unreadable {
+    const KNOWN: &[(&[u8], &str)] = &[
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xFF\xD8\xFF", "a JPEG picture"),
+        (b"%PDF", "a PDF document"),
+        (b"PK\x03\x04", "a zip archive"),
+        (b"\x1F\x8B", "a gzip archive"),
+        (b"\x1A\x45\xDF\xA3", "a Matroska or WebM file"),
+        (b"0&\xB2u\x8Ef\xCF\x11", "a Windows Media file"),
+        (b"#!AMR", "an AMR recording"),
+    ];
+    let known = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, what)| *what);
+    let text = std::str::from_utf8(head.get(..64).unwrap_or(head)).is_ok_and(|t| !t.contains('\0'));
+    let page = text && head.trim_ascii_start().starts_with(b"<");
+    let what = match known {
+        Some(what) => what,
+        None if page => "a web page or an XML document (perhaps the download went wrong)",
+        None if text => "a text",
+        None if head.iter().all(|b| *b == 0) => "nothing but zeros",
+        None => "no audio of a kind that is known here",
+    };
+    let extension = name.rsplit_once('.').map(|(_, e)| format!(" It is called .{e} all the same.")).unwrap_or_default();
+    Unreadable::new(format!("The file is {what}.{extension}"))
+        .help("Put the recording here as MP3, M4A, WAV, AIFF, FLAC, Ogg Vorbis, Opus or AAC.")
+}
 
 /// What a walk found.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,0 +1,392 @@
+//! Every frame of an MPEG stream, from its header alone: what is whole, what is missing, what stands between.
+
+use std::io;
+
+use super::super::window::Window;
+use super::edges::{self, TagKind};
+use super::header::{Header, Reservoir};
+use super::index::{self, Index};
+use crate::model::time::Frames;
+
+/// A stream as it was walked. Lengths in time are counted in sample frames at the first frame's rate.
+pub(super) struct Layout {
+    /// The first audio frame.
+    pub(super) first: Header,
+    /// The header frame in front, with its own header.
+    pub(super) index: Option<Index>,
+    /// The index of the last joined part, if parts with an index of their own follow.
+    pub(super) last_index: Option<Index>,
+    /// Whole frames of audio; header frames of later parts count, the first one does not.
+    pub(super) frames: u64,
+    /// What they decode to, at the first frame's rate.
+    pub(super) samples: Frames,
+    /// Bytes of these frames.
+    pub(super) bytes: u64,
+    /// Where frames stand in the file, junk and tags between them left out. The header frame is part of the first.
+    pub(super) runs: Vec<Run>,
+    /// True where frames differ in bit rate.
+    pub(super) variable: bool,
+    /// Every event on the way, in order.
+    pub(super) events: Vec<Event>,
+    /// Tags behind the audio, from the end on.
+    pub(super) trailers: Vec<TagKind>,
+    /// Where ID3v2 tags stand, in front and in between.
+    pub(super) id3v2: Vec<Run>,
+    /// Where some frames begin, as (frame, bytes of audio before it): for a seek table.
+    pub(super) points: Vec<(u64, u64)>,
+    /// Frames after which the reservoir of the next frame cannot be what was sent.
+    pub(super) torn: Vec<Frames>,
+}
+
+/// A stretch of the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Run {
+    pub(super) start: u64,
+    pub(super) length: u64,
+}
+
+/// Something on the way that is no plain frame.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Event {
+    /// Bytes that are neither audio nor a tag.
+    Junk { at: Frames, offset: u64, bytes: u64 },
+    /// A tag between frames.
+    TagInside { at: Frames, kind: TagKind },
+    /// A header frame of another stream between frames.
+    IndexInside { at: Frames },
+    /// The rate or the number of channels changes.
+    Change { at: Frames, from: Header, to: Header },
+    /// A frame whose bytes are not all there, because the next one begins inside it.
+    CutFrame { at: Frames },
+    /// The last frame is not whole; so many of its bytes are there.
+    CutEnd { at: Frames },
+}
+
+/// Damage beyond this many places is all one damage; a report with more helps nobody, and memory stays flat.
+const MOST_EVENTS: usize = 1_000;
+const MOST_POINTS: usize = 4_096;
+/// No free-format frame is longer (640 kbit/s at 8 kHz).
+const LONGEST_FREE: usize = 16_384;
+
+/// Walks a source; `None` where there is no stream in it.
+pub(super) fn walk(window: &mut Window<'_>) -> io::Result<Option<Layout>> {
+    let mut id3v2 = Vec::new();
+    let mut start = 0;
+    while let Some((kind, length)) = edges::tag_at(window, start)? {
+        let length = length.min(window.length() - start);
+        if kind == TagKind::Id3v2 {
+            id3v2.push(Run { start, length });
+        }
+        start += length;
+    }
+    let (end, trailers) = edges::strip_trailers(window, start)?;
+    let Some((at, head)) = find(window, start, end, None)? else { return Ok(None) };
+    let mut walker = Walker::new(window, end, head, Layout::empty(head, trailers, id3v2));
+    if at > start {
+        walker.event(Event::Junk { at: Frames::ZERO, offset: start, bytes: at - start });
+    }
+    walker.run(at)?;
+    let layout = walker.layout;
+    Ok((layout.frames > 0).then_some(layout))
+}
+
+impl Layout {
+    fn empty(first: Header, trailers: Vec<TagKind>, id3v2: Vec<Run>) -> Self {
+        Self {
+            first,
+            index: None,
+            last_index: None,
+            frames: 0,
+            samples: Frames::ZERO,
+            bytes: 0,
+            runs: Vec::new(),
+            variable: false,
+            events: Vec::new(),
+            trailers,
+            id3v2,
+            points: Vec::new(),
+            torn: Vec::new(),
+        }
+    }
+}
+
+struct Walker<'w, 's> {
+    window: &'w mut Window<'s>,
+    end: u64,
+    /// The last frame's header: its kind is what the next one has to be.
+    head: Header,
+    /// Length of a free-format frame without padding.
+    free: Option<u32>,
+    layout: Layout,
+    /// Every so many frames one point of the seek table.
+    stride: u64,
+    reservoir: Option<Flow>,
+    /// Frames that were counted in another rate than the first, and that rate.
+    bit_rate: Option<u32>,
+}
+
+/// Where the data of the last frame ended, as bytes of main data since the stream began.
+#[derive(Clone, Copy)]
+struct Flow {
+    /// Main data bytes of all frames so far.
+    total: u64,
+    /// End of the last frame's own data.
+    used: u64,
+}
+
+impl<'w, 's> Walker<'w, 's> {
+    fn new(window: &'w mut Window<'s>, end: u64, head: Header, layout: Layout) -> Self {
+        Self { window, end, head, free: None, layout, stride: 1, reservoir: None, bit_rate: None }
+    }
+
+    fn event(&mut self, event: Event) {
+        if self.layout.events.len() < MOST_EVENTS {
+            self.layout.events.push(event);
+        }
+    }
+
+    /// From the first frame to the end of the audio.
+    fn run(&mut self, first: u64) -> io::Result<()> {
+        let mut at = first;
+        while at < self.end {
+            let header = match self.window.array::<4>(at)?.and_then(Header::parse) {
+                Some(header) if header.same_kind(&self.head) => header,
+                _ => match self.recover(at)? {
+                    Some(next) => {
+                        at = next;
+                        continue;
+                    }
+                    None => return Ok(()),
+                },
+            };
+            let Some(length) = self.length(at, &header)? else {
+                match self.recover(at)? {
+                    Some(next) => at = next,
+                    None => return Ok(()),
+                }
+                continue;
+            };
+            let next = at + u64::from(length);
+            if next > self.end {
+                self.event(Event::CutEnd { at: self.layout.samples });
+                return Ok(());
+            }
+            if !self.followed(next, &header)? {
+                // The frame itself may be cut: then the next one begins inside it.
+                if let Some((inside, _)) = find(self.window, at + 4, next.min(self.end), Some(&header))?
+                    && inside < next
+                {
+                    self.event(Event::CutFrame { at: self.layout.samples });
+                    self.reservoir = None;
+                    at = inside;
+                    continue;
+                }
+            }
+            self.frame(at, length, header)?;
+            at = next;
+        }
+        Ok(())
+    }
+
+    /// The length of the frame at `at`, measured where the header does not say it.
+    fn length(&mut self, at: u64, header: &Header) -> io::Result<Option<u32>> {
+        if let Some(length) = header.length() {
+            return Ok((length > 4).then_some(length));
+        }
+        let padding = u32::from(header.padded);
+        if self.free.is_none() {
+            let ahead = self.window.peek(at, LONGEST_FREE)?;
+            let next = (24..ahead.len()).find(|i| {
+                let word = ahead.get(*i..).and_then(|b| b.first_chunk()).copied();
+                word.and_then(Header::parse).is_some_and(|h| h.same_kind(header) && h.bit_rate.is_none())
+            });
+            self.free = next.and_then(|n| u32::try_from(n).ok()).map(|n| n - padding);
+        }
+        Ok(self.free.map(|f| f + padding))
+    }
+
+    /// Whether another frame of this kind, a tag, or the end stands at `at`.
+    fn followed(&mut self, at: u64, header: &Header) -> io::Result<bool> {
+        if at >= self.end {
+            return Ok(true);
+        }
+        let next = self.window.array::<4>(at)?.and_then(Header::parse);
+        Ok(next.is_some_and(|n| n.same_kind(header)) || edges::tag_at(self.window, at)?.is_some())
+    }
+
+    /// Counts one whole frame.
+    fn frame(&mut self, at: u64, length: u32, header: Header) -> io::Result<()> {
+        let wanted = usize::try_from(length).unwrap_or(usize::MAX).min(index::INDEX_BYTES);
+        let side_from = header.side_offset();
+        let (found, reservoir) = {
+            let bytes = self.window.peek(at, wanted)?;
+            // An index can only stand where the side information is empty; asking for its first bytes is cheap.
+            (index::read(&header, bytes), bytes.get(side_from..).and_then(|s| Reservoir::parse(&header, s)))
+        };
+        let begun = self.layout.frames > 0 || self.layout.index.is_some();
+        match found {
+            Some(index) if !begun => {
+                self.layout.index = Some(index);
+                self.keep(at, length);
+                return Ok(());
+            }
+            Some(index) => {
+                self.layout.last_index = Some(index);
+                self.event(Event::IndexInside { at: self.layout.samples });
+                self.reservoir = None;
+            }
+            None => self.follow(&header, length, reservoir),
+        }
+        if self.layout.frames == 0 {
+            self.layout.first = header;
+        } else if header.channels != self.head.channels {
+            self.event(Event::Change { at: self.layout.samples, from: self.head, to: header });
+        }
+        if found.is_none() {
+            self.layout.variable |= self.bit_rate.is_some_and(|b| Some(b) != header.bit_rate);
+            self.bit_rate = header.bit_rate;
+        }
+        if self.layout.frames % self.stride == 0 {
+            self.layout.points.push((self.layout.frames, self.layout.bytes));
+            if self.layout.points.len() >= MOST_POINTS {
+                // Half of the points, twice as far apart: the table stays small however long the stream is.
+                let mut odd = false;
+                self.layout.points.retain(|_| {
+                    odd = !odd;
+                    odd
+                });
+                self.stride *= 2;
+            }
+        }
+        let samples = u64::from(header.samples());
+        // A part at another rate counts as the time that it plays.
+        let there = u64::from(self.layout.first.rate.hz());
+        let here = u64::from(header.rate.hz());
+        let samples = if there == here { samples } else { samples * there / here };
+        self.layout.samples = self.layout.samples.plus(Frames::new(samples));
+        self.layout.frames += 1;
+        self.layout.bytes += u64::from(length);
+        self.keep(at, length);
+        self.head = header;
+        Ok(())
+    }
+
+    fn keep(&mut self, at: u64, length: u32) {
+        let length = u64::from(length);
+        let runs = &mut self.layout.runs;
+        let few = runs.len() < MOST_EVENTS;
+        match runs.last_mut() {
+            Some(run) if run.start + run.length == at => run.length += length,
+            _ if few => runs.push(Run { start: at, length }),
+            _ => {}
+        }
+    }
+
+    /// Follows the bit reservoir: a frame whose data would begin before the last one's ended was not written behind it.
+    fn follow(&mut self, header: &Header, length: u32, reservoir: Option<Reservoir>) {
+        let Some(reservoir) = reservoir.filter(|_| header.layer == 3) else { return };
+        let overhead = u32::try_from(header.side_offset() + header.side_length()).unwrap_or(u32::MAX);
+        let own = u64::from(length.saturating_sub(overhead));
+        let begins = match self.reservoir {
+            None => 0,
+            Some(flow) => {
+                let begins = flow.total.checked_sub(u64::from(reservoir.back));
+                if begins.is_none_or(|b| b < flow.used) && self.layout.torn.len() < MOST_EVENTS {
+                    self.layout.torn.push(self.layout.samples);
+                }
+                begins.unwrap_or(0)
+            }
+        };
+        let total = self.reservoir.map_or(0, |f| f.total) + own;
+        self.reservoir = Some(Flow { total, used: (begins + u64::from(reservoir.length)).min(total) });
+    }
+
+    /// Past whatever stands where a frame should: a tag, another kind of stream, or junk. `None` at the end.
+    fn recover(&mut self, at: u64) -> io::Result<Option<u64>> {
+        let here = self.layout.samples;
+        if let Some((kind, length)) = edges::tag_at(self.window, at)? {
+            let length = length.min(self.end - at);
+            self.event(Event::TagInside { at: here, kind });
+            if kind == TagKind::Id3v2 && self.layout.id3v2.len() < MOST_EVENTS {
+                self.layout.id3v2.push(Run { start: at, length });
+            }
+            self.reservoir = None;
+            return Ok(Some(at + length));
+        }
+        if self.window.peek(at, 3)? == b"TAG" && self.end - at > 128 {
+            self.event(Event::TagInside { at: here, kind: TagKind::Id3v1 });
+            self.reservoir = None;
+            return Ok(Some(at + 128));
+        }
+        let Some((next, header)) = find(self.window, at, self.end, None)? else {
+            self.event(Event::Junk { at: here, offset: at, bytes: self.end - at });
+            return Ok(None);
+        };
+        if next > at {
+            self.event(Event::Junk { at: here, offset: at, bytes: next - at });
+        }
+        if !header.same_kind(&self.head) {
+            self.event(Event::Change { at: here, from: self.head, to: header });
+            self.free = None;
+        }
+        self.head = header;
+        self.reservoir = None;
+        Ok(Some(next))
+    }
+}
+
+/// The first frame from `at` on that is confirmed by the frame behind it (or by the end), of any kind or of one.
+fn find(window: &mut Window<'_>, at: u64, end: u64, kind: Option<&Header>) -> io::Result<Option<(u64, Header)>> {
+    let mut at = at;
+    while at + 4 <= end {
+        let stretch = window.peek(at, 4096)?;
+        // A sync begins with a byte of ones.
+        let Some(skip) = stretch.iter().position(|b| *b == 0xFF) else {
+            if stretch.is_empty() {
+                return Ok(None);
+            }
+            at += stretch.len() as u64;
+            continue;
+        };
+        at += skip as u64;
+        let header = window.array::<4>(at)?.and_then(Header::parse);
+        if let Some(header) = header.filter(|h| kind.is_none_or(|k| k.same_kind(h)))
+            && at + 4 <= end
+            && confirmed(window, at, end, &header)?
+        {
+            return Ok(Some((at, header)));
+        }
+        at += 1;
+    }
+    Ok(None)
+}
+
+/// Frames that must follow each other before bytes count as a stream.
+const CONFIRMATIONS: u32 = 3;
+
+fn confirmed(window: &mut Window<'_>, at: u64, end: u64, header: &Header) -> io::Result<bool> {
+    let (mut at, mut current) = (at, *header);
+    for nth in 0..CONFIRMATIONS {
+        let length = match current.length() {
+            Some(length) if length > 4 => length,
+            Some(_) => return Ok(false),
+            // Free format: an equal header in reach is all that can be asked.
+            None => {
+                let ahead = window.peek(at, LONGEST_FREE)?;
+                let same = |b: &[u8; 4]| Header::parse(*b).is_some_and(|h| h.same_kind(header) && h.bit_rate.is_none());
+                return Ok(ahead.windows(4).skip(24).any(|w| w.first_chunk().is_some_and(same)));
+            }
+        };
+        at += u64::from(length);
+        if at >= end {
+            // A lone frame that ends exactly with the audio is one; a lone header that promises more is not.
+            return Ok(nth > 0 || at == end);
+        }
+        match window.array::<4>(at)?.and_then(Header::parse) {
+            Some(next) if next.same_kind(header) => current = next,
+            _ if nth > 0 => return Ok(edges::tag_at(window, at)?.is_some()),
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
