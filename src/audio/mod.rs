@@ -6,8 +6,10 @@
 use std::fmt;
 use std::io::{Read, Seek};
 
+mod bytes;
 pub mod id3;
 pub mod mp3;
+pub mod wav;
 mod window;
 
 use self::window::Window;
@@ -37,6 +39,12 @@ pub const HEAD: usize = 4096;
 
 /// Every container, in the order in which they are asked.
 pub const CONTAINERS: &[Handler] = &[
+    Handler {
+        container: Container::Wav,
+        extensions: &["wav", "bwf", "rf64"],
+        recognise: wav::recognise,
+        walk: wav::walk,
+    },
     // Last: four bytes are all that there is to recognise it by.
     Handler { container: Container::Mp3, extensions: &["mp3"], recognise: mp3::recognise, walk: mp3::walk },
 ];
