@@ -7,8 +7,10 @@ use std::fmt;
 use std::io::{Read, Seek};
 
 mod bytes;
+pub mod flac;
 pub mod id3;
 pub mod mp3;
+mod vorbis_comment;
 pub mod wav;
 mod window;
 
@@ -45,6 +47,7 @@ pub const CONTAINERS: &[Handler] = &[
         recognise: wav::recognise,
         walk: wav::walk,
     },
+    Handler { container: Container::Flac, extensions: &["flac"], recognise: flac::recognise, walk: flac::walk },
     // Last: four bytes are all that there is to recognise it by.
     Handler { container: Container::Mp3, extensions: &["mp3"], recognise: mp3::recognise, walk: mp3::walk },
 ];
