@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io::{Read, Seek};
 
+pub mod aiff;
 mod bytes;
 pub mod flac;
 pub mod id3;
@@ -48,6 +49,12 @@ pub const CONTAINERS: &[Handler] = &[
         walk: wav::walk,
     },
     Handler { container: Container::Flac, extensions: &["flac"], recognise: flac::recognise, walk: flac::walk },
+    Handler {
+        container: Container::Aiff,
+        extensions: &["aiff", "aif", "aifc"],
+        recognise: aiff::recognise,
+        walk: aiff::walk,
+    },
     // Last: four bytes are all that there is to recognise it by.
     Handler { container: Container::Mp3, extensions: &["mp3"], recognise: mp3::recognise, walk: mp3::walk },
 ];
