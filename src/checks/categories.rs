@@ -92,9 +92,9 @@ pub(super) fn fault(category: &Category) -> Option<(String, String)> {
         return None;
     }
     let help = match nearest(category) {
-        Some(near) => format!("Write: category = \"{near}\""),
-        None if subs.is_empty() => format!("Write: category = \"{main}\""),
-        None => format!("Under {main} it has {}.", subs.join(", ")),
+        Some(near) if near != *main => format!("Write: category = \"{near}\""),
+        _ if subs.is_empty() => format!("Write: category = \"{main}\""),
+        _ => format!("Under {main} it has {}.", subs.join(", ")),
     };
     Some((format!("Apple has no category “{written}”."), help))
 }

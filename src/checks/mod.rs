@@ -138,3 +138,164 @@ pub fn explain(id: &str) -> Option<String> {
         by.join(", ")
     ))
 }
+
+#[cfg(test)]
+mod cases;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_words_of_their_subject_and_no_two_are_alike() {
+        let mut seen = std::collections::BTreeSet::new();
+        for rule in rules() {
+            assert!(seen.insert(rule.id), "{} is there twice", rule.id);
+            assert!(rule.id.starts_with(&format!("{}-", rule.subject.word())), "{}", rule.id);
+            assert!(rule.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", rule.id);
+            assert!(!rule.by.is_empty(), "{}: nobody demands it", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_rule_explains_itself_in_sentences() {
+        for rule in rules() {
+            assert!(!rule.summary.ends_with('.') && !rule.summary.is_empty(), "{}: {}", rule.id, rule.summary);
+            for text in [rule.why, rule.mend] {
+                assert!(text.ends_with(['.', '"', ')']) && text.len() > 12, "{}: {text}", rule.id);
+            }
+            assert!(explain(rule.id).is_some_and(|text| text.contains(rule.mend)), "{}", rule.id);
+        }
+        assert_eq!(explain("no-such-rule"), None);
+    }
+
+    #[test]
+    fn the_ids_are_these_and_stay_so() {
+        let ids: Vec<String> = rules().map(|r| format!("{} {}", r.severity.word(), r.id)).collect();
+        insta::assert_snapshot!(ids.join("\n"), @r"
+        error article-unreadable
+        error article-empty
+        warning article-title-missing
+        warning article-no-headings
+        warning article-heading-empty
+        info article-heading-duplicate
+        info article-heading-skip
+        warning article-heading-unspoken
+        warning article-audio-rate-implausible
+        warning article-ai-narration-undisclosed
+        error audio-unreadable
+        error audio-changed-while-read
+        error audio-format-unsupported
+        error audio-extension-mismatch
+        info audio-converted
+        error audio-drm
+        warning audio-multiple-streams
+        error audio-mp3-not-layer3
+        warning audio-he-aac
+        warning audio-aac-adts
+        warning audio-m4a-moov-last
+        warning audio-m4a-fragmented
+        warning audio-sample-rate
+        warning audio-bitrate-low
+        info audio-bitrate-high
+        warning audio-channels
+        info audio-large
+        error audio-duration-zero
+        warning audio-duration-estimated
+        warning audio-duration-conflict
+        error audio-truncated
+        warning audio-tail-cut
+        error audio-hole
+        warning audio-glued
+        warning audio-junk
+        error audio-checksum
+        warning audio-mp3-vbr-headerless
+        warning audio-wav-size-invalid
+        info audio-flac-length-unknown
+        warning audio-ogg-granule
+        warning audio-id3-multiple
+        info audio-tags-dropped
+        info audio-tags-private
+        error audio-silent
+        warning audio-loudness-low
+        warning audio-loudness-high
+        warning audio-true-peak
+        warning audio-clipping
+        info audio-silence-gap
+        warning audio-channel-dead
+        error audio-other-article
+        warning audio-partly-narrated
+        error artwork-unreadable
+        error artwork-not-square
+        error artwork-too-small
+        error artwork-too-large
+        info artwork-below-preferred
+        error artwork-extension-mismatch
+        warning artwork-alpha
+        error artwork-colorspace
+        warning artwork-grey-or-palette
+        info artwork-bytes
+        error chapters-unreadable
+        error chapters-first-not-zero
+        error chapters-not-ascending
+        error chapters-past-end
+        error chapters-end-before-start
+        warning chapters-overlap
+        error chapters-title-missing
+        warning chapters-title-dirty
+        warning chapters-link-insecure
+        warning chapters-empty
+        info chapters-too-few
+        error chapters-too-many
+        info chapters-dense
+        warning chapters-too-short
+        info chapters-short
+        info chapters-title-long
+        warning chapters-title-too-long
+        warning chapters-low-confidence
+        warning chapters-mark-disagrees
+        warning chapters-section-missing
+        error chapters-carriers-disagree
+        error chapters-id3-toc
+        error chapters-id3-element-id
+        warning chapters-id3-offset
+        warning chapters-id3-unsync
+        warning chapters-mp4-single-kind
+        error show-toml-invalid
+        error show-title-missing
+        warning show-title-long
+        error show-description-missing
+        warning show-description-long
+        error show-link-missing
+        error show-language-invalid
+        error show-category-missing
+        error show-category-unknown
+        error show-explicit-invalid
+        error show-author-missing
+        warning show-owner-email-missing
+        error show-artwork-missing
+        error show-guid-malformed
+        warning show-guid-unpinned
+        warning show-placeholder
+        error episode-toml-invalid
+        error episode-slug-invalid
+        error episode-article-missing
+        error episode-article-ambiguous
+        error episode-audio-missing
+        error episode-audio-ambiguous
+        error episode-link-outside
+        error episode-transcript-invalid
+        info episode-draft
+        error episode-title-missing
+        warning episode-title-long
+        info episode-title-has-number
+        error episode-guid-duplicate
+        error episode-date-invalid
+        warning episode-date-future
+        info episode-link-missing
+        warning episode-artwork-invalid
+        error episode-number-missing-serial
+        warning episode-number-duplicate
+        ");
+    }
+}

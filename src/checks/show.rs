@@ -130,7 +130,7 @@ const DESCRIPTION_LONG: Check = Check {
         by: &[Apple, Psp1],
         summary: "the show's description is longer than 4000 bytes",
         why: "Apple cuts it off.",
-        mend: "Shorten it.",
+        mend: "Shorten it; what is behind the limit is not shown.",
     },
     run: Run::Show(|facts, found| {
         let bytes = facts.show.description.len();
@@ -341,7 +341,7 @@ const GUID_UNPINNED: Check = Check {
     },
     run: Run::Show(|facts, found| {
         if facts.show.guid.is_none() && !facts.places.has("guid") {
-            found.at(facts.places.of("guid"), "show.toml has no `guid`.");
+            found.at(facts.places.of("guid"), "There is no `guid` in show.toml.");
         }
     }),
 };

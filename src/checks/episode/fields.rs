@@ -163,7 +163,7 @@ const DATE_INVALID: Check = Check {
         by: &[Apple, Spotify, Psp1],
         summary: "the episode has no date",
         why: "Apps sort by it, and Spotify refuses a feed without dates.",
-        mend: "Write the day of publication into episode.toml: date = 2018-01-30",
+        mend: "Write the day of publication into episode.toml, as in `date = 2018-01-30`.",
     },
     run: Run::Episode(|episode, found| {
         let said = episode.places.has("date") || episode.article.is_none() || episode.show.is_none();
