@@ -1,6 +1,6 @@
 //! `Read + Seek` → [`Recording`]: which containers there are, and the two ways of looking at one.
 //!
-//! [`probe`] walks the structure of a file and counts, without decoding. [`analyse`] does the same and then decodes
+//! [`probe`] walks the structure of a file and counts, without decoding. `analyse` will do the same and then decode
 //! once, handing every block of samples to all meters.
 
 use std::fmt;

@@ -328,10 +328,8 @@ impl Found {
         let mut frames = frames_of(bytes);
         let claim = |by: &str, n: u64| Claim { by: by.into(), duration: Claimed(Frames::new(n).duration(rate)) };
         let mut claims = vec![claim("data chunk", frames_of(data.promised))];
-        if let Some(wide) = &self.wide {
-            if wide.frames > 0 && format.block_frames == 1 {
-                claims.push(claim("ds64", wide.frames));
-            }
+        if let Some(wide) = self.wide.as_ref().filter(|w| w.frames > 0 && format.block_frames == 1) {
+            claims.push(claim("ds64", wide.frames));
         }
         if let Some(fact) = self.fact.filter(|f| *f > 0) {
             claims.push(claim("fact chunk", fact));

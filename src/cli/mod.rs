@@ -132,14 +132,6 @@ impl Session {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::output(&e))
     }
 
-    /// Prints one JSON document.
-    fn print_json(&self, document: &impl serde::Serialize) -> Result<(), Error> {
-        let mut text = serde_json::to_string_pretty(document)
-            .map_err(|e| Error::new("the result cannot be written as JSON").because(e.to_string()))?;
-        text.push('\n');
-        self.print(&text)
-    }
-
     /// Says something beside the result, on standard error, unless the person wants quiet.
     fn note(&self, text: &str) {
         if !self.shared.quiet {

@@ -42,8 +42,6 @@ pub fn order(names: &[&str]) -> Option<Vec<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn parts_differ_in_one_number_and_come_in_its_order() {
         let check = |names: &[&str], order: Option<&[usize]>| {

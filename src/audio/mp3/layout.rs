@@ -246,7 +246,7 @@ impl<'w, 's> Walker<'w, 's> {
             self.layout.variable |= self.bit_rate.is_some_and(|b| Some(b) != header.bit_rate);
             self.bit_rate = header.bit_rate;
         }
-        if self.layout.frames % self.stride == 0 {
+        if self.layout.frames.is_multiple_of(self.stride) {
             self.layout.points.push((self.layout.frames, self.layout.bytes));
             if self.layout.points.len() >= MOST_POINTS {
                 // Half of the points, twice as far apart: the table stays small however long the stream is.
