@@ -133,3 +133,67 @@ fn reach(selector: &str, rule: &Rule) -> Option<usize> {
 pub fn is_known(selector: &str) -> bool {
     super::rules().any(|rule| reach(selector, rule).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::finding::Place;
+    use crate::model::show::Allowance;
+
+    fn finding(id: &str) -> Finding {
+        let rule = crate::checks::rules().find(|r| r.id == id).expect("a rule");
+        Finding { rule, place: Place::file("x"), message: "x.".into(), help: None, effective: rule.severity }
+    }
+
+    fn levels(deny: &[&str], warn: &[&str], allow: &[&str]) -> Levels {
+        let owned = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
+        Levels { deny: owned(deny), warn: owned(warn), allow: owned(allow) }
+    }
+
+    fn judged(policy: &Policy, id: &str) -> Option<Severity> {
+        let report = policy.judge(vec![finding(id)]);
+        assert_eq!(report.allowed, usize::from(report.findings.is_empty()));
+        report.findings.first().map(|f| f.effective)
+    }
+
+    #[test]
+    fn the_narrowest_entry_wins_and_the_command_line_wins_over_the_show() {
+        let mut show = CheckSettings { deny: vec!["audio-clipping".into()], ..CheckSettings::default() };
+        show.allow.push(Allowance { rule: "audio".into(), reason: "x".into() });
+        let manifest = Policy::new(&show, None, Levels::default());
+        let both = Policy::new(&show, None, levels(&["warning"], &["audio-clipping"], &[]));
+        let check = |policy: &Policy, id: &str, severity| assert_eq!(judged(policy, id), severity, "{id}");
+        check(&manifest, "audio-clipping", Some(Severity::Error));
+        check(&manifest, "audio-junk", None);
+        check(&manifest, "artwork-alpha", Some(Severity::Warning));
+        check(&both, "audio-clipping", Some(Severity::Warning));
+        check(&both, "audio-junk", Some(Severity::Error));
+        check(&both, "audio-large", None);
+        check(&both, "artwork-alpha", Some(Severity::Error));
+        check(&both, "artwork-bytes", Some(Severity::Info));
+    }
+
+    #[test]
+    fn profiles_raise_what_their_platform_demands_and_quiet_what_only_others_do() {
+        let of = |name: &str| Policy::new(&CheckSettings::default(), profile(name), Levels::default());
+        let check = |name: &str, id: &str, severity| assert_eq!(judged(&of(name), id), Some(severity), "{name} {id}");
+        check("apple", "audio-loudness-low", Severity::Error);
+        check("apple", "show-owner-email-missing", Severity::Info);
+        check("youtube", "show-owner-email-missing", Severity::Error);
+        check("youtube", "audio-loudness-low", Severity::Info);
+        check("youtube", "audio-truncated", Severity::Error);
+        check("strict", "audio-clipping", Severity::Error);
+        check("strict", "audio-large", Severity::Info);
+        assert_eq!(of("apple").judge(vec![finding("audio-large")]).allowed, 0);
+    }
+
+    #[test]
+    fn an_entry_means_whole_words_of_an_id() {
+        for known in ["audio", "audio-m4a", "audio-clipping", "all", "warning", "warnings", "info"] {
+            assert!(is_known(known), "{known}");
+        }
+        for unknown in ["aud", "audio-", "audio-clip", "", "Audio", "errrors"] {
+            assert!(!is_known(unknown), "{unknown:?}");
+        }
+    }
+}

@@ -32,7 +32,7 @@ const LONGEST_DESCRIPTION_BYTES: usize = 4000;
 
 /// A key that is missing, or is there and blank; what the reader refused has been said.
 fn missing(facts: &ShowFacts<'_>, key: &str, blank: bool, found: &mut Found<'_>) {
-    if !blank || facts.places.is_incomplete() {
+    if !blank || facts.places.is_refused(key) {
         return;
     }
     match facts.places.has(key) {
@@ -50,7 +50,7 @@ const TOML_INVALID: Check = Check {
         by: &[Tool],
         summary: "show.toml is missing or has a mistake",
         why: "A key that is not understood would silently do nothing.",
-        mend: "Correct the line that is quoted.",
+        mend: "Correct the line that is quoted, or replace the file that is named.",
     },
     run: Run::Survey(|survey, found| {
         found.problems(survey, &[ProblemKind::ShowToml]);

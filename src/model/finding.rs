@@ -1,6 +1,6 @@
 //! Rules, what they find, and the places that findings point at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::time::Timestamp;
@@ -214,6 +214,7 @@ impl Place {
 pub struct Places {
     path: PathBuf,
     by_key: BTreeMap<String, Place>,
+    refused: BTreeSet<String>,
     incomplete: bool,
 }
 
@@ -231,6 +232,16 @@ impl Places {
     /// Says that part of the file could not be read: from here on no key counts as missing.
     pub fn incomplete(&mut self) {
         self.incomplete = true;
+    }
+
+    /// Says that a key is there, misspelt or with a wrong value, and that its reader has said so.
+    pub fn refuse(&mut self, key: impl Into<String>) {
+        self.refused.insert(key.into());
+    }
+
+    /// True where a reader has complained of this key already, or of the whole file.
+    pub fn is_refused(&self, key: &str) -> bool {
+        self.incomplete || self.refused.contains(key)
     }
 
     /// True where part of the file could not be read.

@@ -15,6 +15,8 @@ use crate::model::audio::Recording;
 use crate::model::finding::{Finding, Report};
 
 mod from_model;
+#[cfg(test)]
+mod tests;
 
 pub use from_model::{article, build, chapters, inspect};
 
@@ -406,4 +408,15 @@ pub enum ChangeWord {
     Audio,
     /// It is taken down.
     Gone,
+}
+
+/// The JSON Schemas of all documents, by the command that prints them.
+pub fn schemas() -> [(&'static str, schemars::Schema); 5] {
+    [
+        ("inspect", schemars::schema_for!(InspectDocument)),
+        ("article", schemars::schema_for!(ArticleDocument)),
+        ("chapters", schemars::schema_for!(ChaptersDocument)),
+        ("check", schemars::schema_for!(CheckDocument)),
+        ("build", schemars::schema_for!(BuildDocument)),
+    ]
 }

@@ -37,7 +37,7 @@ pub fn show(dir: &Path, links: Links) -> ShowSource {
     let cover = folder.cover(show.artwork.as_deref(), &places);
     let mut episodes = Vec::new();
     for entry in folder.entries.clone() {
-        if entry.shape != EntryShape::Folder {
+        if entry.shape != EntryShape::Folder || entry.name() == SHOW_TOML {
             continue;
         }
         match folder.refuse(&entry, Role::Other) {

@@ -143,7 +143,7 @@ const GUID_DUPLICATE: Check = Check {
             let Some(guid) = episode.settings.guid.as_ref().or(episode.guid).map(|g| g.as_str()) else { continue };
             match owners.get(guid) {
                 Some(owner) => {
-                    let message = format!("The guid `{guid}` is that of {} too.", owner.path.display());
+                    let message = format!("The guid `{guid}` is that of the episode {} too.", name(owner));
                     found.at(episode.place_of("guid"), message);
                 }
                 None => {
@@ -153,6 +153,12 @@ const GUID_DUPLICATE: Check = Check {
         }
     }),
 };
+
+/// The folder's name.
+fn name(episode: &EpisodeFacts<'_>) -> String {
+    let name = episode.path.file_name().unwrap_or(episode.path.as_os_str());
+    format!("`{}`", name.to_string_lossy())
+}
 
 const DATE_INVALID: Check = Check {
     rule: Rule {
@@ -166,7 +172,10 @@ const DATE_INVALID: Check = Check {
         mend: "Write the day of publication into episode.toml, as in `date = 2018-01-30`.",
     },
     run: Run::Episode(|episode, found| {
-        let said = episode.places.has("date") || episode.article.is_none() || episode.show.is_none();
+        let said = episode.places.has("date")
+            || episode.places.is_refused("date")
+            || episode.article.is_none()
+            || episode.show.is_none();
         if episode.date().is_none() && !said {
             found.at(episode.place_of("date"), "Neither the article nor episode.toml has a date.");
         }
@@ -285,7 +294,7 @@ const NUMBER_DUPLICATE: Check = Check {
             let Some(number) = episode.settings.episode else { continue };
             match taken.get(&(episode.settings.season, number)) {
                 Some(owner) => {
-                    let message = format!("Number {number} is that of {} too.", owner.path.display());
+                    let message = format!("Number {number} is that of the episode {} too.", name(owner));
                     found.at(episode.place_of("episode"), message);
                 }
                 None => {

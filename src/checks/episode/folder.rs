@@ -26,7 +26,7 @@ const TOML_INVALID: Check = Check {
         by: &[Tool],
         summary: "episode.toml has a mistake",
         why: "A key that is not understood would silently do nothing.",
-        mend: "Correct the line that is quoted.",
+        mend: "Correct the line that is quoted, or replace the file that is named.",
     },
     run: Run::Problems(&[ProblemKind::EpisodeToml]),
 };

@@ -93,7 +93,7 @@ const PERSON: &[Key] = &[
 ];
 
 /// `show.toml`.
-pub const SHOW: &[Key] = &[
+pub static SHOW: &[Key] = &[
     key("title", Text, r#""Open Pages, read aloud""#, "The show's name alone."),
     key("link", Text, r#""https://pages.example/""#, "The show's home page."),
     required(
@@ -217,7 +217,7 @@ const ALLOW: &[Key] = &[
 ];
 
 /// `episode.toml`.
-pub const EPISODE: &[Key] = &[
+pub static EPISODE: &[Key] = &[
     key("title", Text, r#""Money in the pocket""#, "The episode's title, in place of the article's."),
     key("dek", Text, r#""Who pays, and for what.""#, "The standfirst, in place of the article's."),
     key("date", Date, "2018-01-30", "The day of publication, in place of the article's; with a time if you like."),

@@ -32,7 +32,7 @@ pub fn read(path: &Path, bytes: &[u8], keys: &'static [Key], kind: ProblemKind) 
         Ok(text) => text,
         Err(problem) => {
             places.incomplete();
-            return Manifest { values: Values::default(), places, problems: vec![problem] };
+            return Manifest { values: Values::default(), places, problems: vec![*problem] };
         }
     };
     let quoted = Quoted::new(path, text);
@@ -77,6 +77,9 @@ impl Reader<'_> {
             let Some(key) = keys.iter().find(|k| k.name == name.get_ref().as_ref()) else {
                 let unknown = unknown::key(name.get_ref(), keys, self.root);
                 self.problem(place, unknown);
+                if let Some(meant) = unknown::nearest(name.get_ref(), keys.iter().map(|k| k.name)) {
+                    self.places.refuse(join(at, meant));
+                }
                 continue;
             };
             let dotted = join(at, key.name);
@@ -88,7 +91,8 @@ impl Reader<'_> {
             }
         }
         for key in keys.iter().filter(|k| k.need == Need::Required) {
-            if !table.keys().any(|name| name.get_ref() == key.name) {
+            let misspelt = self.places.is_refused(&join(at, key.name));
+            if !misspelt && !table.keys().any(|name| name.get_ref() == key.name) {
                 let message = match at {
                     "" => format!("`{}` is missing.", key.name),
                     _ => format!("`{}` is missing here.", key.name),
@@ -132,6 +136,7 @@ impl Reader<'_> {
             _ => match scalar::read(shape, value.get_ref(), self.quoted.slice(value.span()), key) {
                 Ok(value) => Some(value),
                 Err(wrong) => {
+                    self.places.refuse(at);
                     self.problem(self.quoted.place(value.span()), wrong);
                     None
                 }

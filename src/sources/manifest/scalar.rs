@@ -95,7 +95,8 @@ pub fn written_date(text: &str) -> Option<WrittenDate> {
     })
 }
 
-fn no_date(text: &str, key: &Key) -> Wrong {
+/// The sentence about a date that is none, with the day that was probably meant.
+pub fn no_date(text: &str, key: &Key) -> Wrong {
     // Day before month only where a point or the month's name says so: 1/2/2018 is two days.
     let forms = ["%d.%m.%Y", "%d. %B %Y", "%d %B %Y", "%B %d, %Y", "%B %d %Y", "%b %d, %Y", "%d %b %Y", "%Y/%m/%d"];
     let meant = forms.iter().find_map(|form| civil::Date::strptime(form, text.trim()).ok());

@@ -3,19 +3,17 @@
 use std::path::Path;
 use std::str;
 
-use super::keys::Key;
+use super::keys::{Key, Shape};
 use super::quoted::Quoted;
 use super::read::like;
-use super::scalar::Wrong;
+use super::scalar::{Wrong, no_date};
 use crate::model::finding::{Place, Problem, ProblemKind};
 
 /// The bytes as text, without a byte order mark.
-pub fn decode<'a>(path: &Path, bytes: &'a [u8], kind: ProblemKind) -> Result<&'a str, Problem> {
-    let wrong = |place: Place, message: &str| Problem {
-        kind,
-        place,
-        message: message.to_owned(),
-        help: Some("Save it again as plain text, with the encoding UTF-8.".into()),
+pub fn decode<'a>(path: &Path, bytes: &'a [u8], kind: ProblemKind) -> Result<&'a str, Box<Problem>> {
+    let wrong = |place: Place, message: &str| {
+        let help = Some("Save it again as plain text, with the encoding UTF-8.".into());
+        Box::new(Problem { kind, place, message: message.to_owned(), help })
     };
     if matches!(bytes, [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]) {
         return Err(wrong(Place::file(path), "This file is UTF-16, and it has to be UTF-8."));
@@ -73,6 +71,10 @@ fn sentence(complaint: &str, line: &str, at: usize, raw: &str, keys: &'static [K
             "" => wrong("There is nothing behind the `=`.", None),
             _ => wrong("This value has no straight quotation marks around it.", help),
         };
+    }
+    if let Some(key) = known.filter(|k| matches!(k.shape, Shape::Date) && complaint.starts_with("invalid")) {
+        let value = line.split_once('=').map_or("", |(_, value)| value.split('#').next().unwrap_or_default());
+        return no_date(value.trim(), key);
     }
     if complaint == "duplicate key" {
         return wrong(&format!("`{raw}` is written twice."), Some("Keep one of the two.".into()));
