@@ -1,6 +1,6 @@
 //! `Read + Seek` → [`Recording`]: which containers there are, and the two ways of looking at one.
 //!
-//! [`probe`] walks the structure of a file and counts, without decoding. `analyse` will do the same and then decode
+//! [`probe`] walks the structure of a file and counts, without decoding. [`analyse`] does the same and then decodes
 //! once, handing every block of samples to all meters.
 
 use std::fmt;
@@ -8,16 +8,22 @@ use std::io::{Read, Seek};
 
 pub mod aiff;
 mod bytes;
+pub mod decode;
+mod envelope;
 pub mod flac;
 pub mod id3;
+mod loudness;
 pub mod mp3;
+mod opus;
 mod vorbis_comment;
 pub mod wav;
 mod window;
 
+use self::envelope::EnvelopeMeter;
+use self::loudness::LoudnessMeter;
 use self::window::Window;
 
-use crate::model::audio::{Container, Recording};
+use crate::model::audio::{Container, Damage, Hearing, Recording};
 use crate::model::time::Frames;
 
 /// What an audio file is read from.
@@ -82,6 +88,35 @@ pub fn probe(source: &mut dyn Source, name: &str) -> Result<Walk, Unreadable> {
         Some(handler) => (handler.walk)(source),
         None => Err(stranger(&head, name)),
     }
+}
+
+/// Walks a file and then decodes it once: everything that is known of a recording.
+///
+/// # Errors
+/// As [`probe`]. A file that can be walked and not decoded is no error; it has no [`Hearing`].
+pub fn analyse(mut source: Box<dyn Source>, name: &str) -> Result<Recording, Unreadable> {
+    let walk = probe(&mut *source, name)?;
+    let (channels, rate) = (walk.recording.channels, walk.recording.sample_rate);
+    let mut loudness = LoudnessMeter::new(channels, rate);
+    let mut envelope = EnvelopeMeter::new(channels, rate);
+    let decoded = decode::decode(source, &walk, &mut [&mut loudness, &mut envelope]);
+    let mut recording = walk.recording;
+    if let Some(decoded) = decoded {
+        let shape = envelope.finish();
+        // A stop that the walk has explained is not said twice.
+        let explained = recording.damage.iter().any(|d| matches!(d, Damage::Truncated { .. }));
+        let news = decoded.damage.into_iter().filter(|d| !(explained && matches!(d, Damage::Truncated { .. })));
+        recording.damage.extend(news);
+        recording.hearing = Some(Hearing {
+            loudness: loudness.finish(),
+            silence: shape.silence,
+            pauses: shape.pauses,
+            waveform: shape.waveform,
+            clipped: shape.clipped,
+            dead_channels: shape.dead_channels,
+        });
+    }
+    Ok(recording)
 }
 
 /// What a file is that is no audio, as far as its first bytes tell.

@@ -1,15 +1,19 @@
 //! What a person types: the command table, the options that all commands share, and the exit status.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use indicatif::ProgressBar;
 
 use crate::error::Error;
 
 mod completions;
 mod explain;
+mod inspect;
 mod man;
 mod new;
 
@@ -102,6 +106,7 @@ enum Format {
 #[derive(Subcommand, Debug)]
 enum Command {
     New(new::Command),
+    Inspect(inspect::Command),
     Explain(explain::Command),
     Completions(completions::Command),
     Man(man::Command),
@@ -130,6 +135,25 @@ impl Session {
     fn print(&self, text: &str) -> Result<(), Error> {
         let mut out = self.out();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::output(&e))
+    }
+
+    /// Prints one JSON document.
+    fn print_json(&self, document: &impl serde::Serialize) -> Result<(), Error> {
+        let mut text = serde_json::to_string_pretty(document)
+            .map_err(|e| Error::new("the result cannot be written as JSON").because(e.to_string()))?;
+        text.push('\n');
+        self.print(&text)
+    }
+
+    /// Shows on a terminal that something is going on, once it lasts over a second.
+    fn spinner(&self, what: &str) -> ProgressBar {
+        if self.shared.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new_spinner().with_message(what.to_owned());
+        // The first tick draws it.
+        bar.enable_steady_tick(Duration::from_secs(1));
+        bar
     }
 
     /// Says something beside the result, on standard error, unless the person wants quiet.
@@ -162,6 +186,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let session = Session { shared: cli.shared };
     let result = match &cli.command {
         Command::New(command) => command.run(&session),
+        Command::Inspect(command) => command.run(&session),
         Command::Explain(command) => command.run(&session),
         Command::Completions(command) => command.run(&session),
         Command::Man(command) => command.run(&session),
