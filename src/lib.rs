@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod article;
 pub mod audio;
 pub mod checks;
 pub mod cli;
