@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 /// One file of the output folder.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Artifact {
@@ -127,6 +129,35 @@ impl MediaType {
             Self::Json => "application/json",
             Self::Svg => "image/svg+xml",
         }
+    }
+}
+
+/// What the bytes of a file are, whatever its name: a BLAKE3 hash.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    /// Takes the bytes of a hash.
+    pub const fn new(hash: [u8; 32]) -> Self {
+        Self(hash)
+    }
+
+    /// The bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The first eight digits, as they stand in published names.
+    pub fn stamp(&self) -> ContentStamp {
+        let [a, b, c, d, ..] = self.0;
+        ContentStamp::new([a, b, c, d])
+    }
+}
+
+/// All 64 hexadecimal digits.
+impl fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

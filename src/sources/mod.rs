@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::model::finding::{Places, Problem};
 use crate::model::show::{EpisodeSettings, Show, Slug};
 
+pub mod cache;
 mod episode;
 mod folder;
 pub mod manifest;
