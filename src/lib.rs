@@ -24,10 +24,13 @@
 
 pub mod article;
 pub mod audio;
+pub mod chapters;
 pub mod checks;
 pub mod cli;
 pub mod error;
+pub mod feed;
 pub mod model;
+pub mod picture;
 pub mod pipeline;
 pub mod report;
 pub mod script;
