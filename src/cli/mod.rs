@@ -11,6 +11,7 @@ use indicatif::ProgressBar;
 
 use crate::error::Error;
 
+mod article;
 mod completions;
 mod explain;
 mod inspect;
@@ -107,6 +108,7 @@ enum Format {
 enum Command {
     New(new::Command),
     Inspect(inspect::Command),
+    Article(article::Command),
     Explain(explain::Command),
     Completions(completions::Command),
     Man(man::Command),
@@ -187,6 +189,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let result = match &cli.command {
         Command::New(command) => command.run(&session),
         Command::Inspect(command) => command.run(&session),
+        Command::Article(command) => command.run(&session),
         Command::Explain(command) => command.run(&session),
         Command::Completions(command) => command.run(&session),
         Command::Man(command) => command.run(&session),

@@ -21,7 +21,7 @@ mod tests;
 pub use from_model::{article, build, chapters, inspect};
 
 /// The version that every document carries.
-const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
 
 /// Writes a document, indented and with a line end.
 pub fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
