@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn six_decimals_as_audacity_writes_them() {
         let list = list(&[(0, "Money"), (195_098, "\\ odd")]);
-        insta::assert_snapshot!(write(&list, &Context::default()).replace('\t', "→"), @"");
+        insta::assert_snapshot!(write(&list, &Context::default()).replace('\t', "→"), @r"
+        0.000000→195.098000→Money
+        195.098000→255.098000→\ odd
+        ");
     }
 
     #[test]
@@ -93,6 +96,14 @@ mod tests {
         let text = "0,000000\t0,000000\tMoney\r\n\\\t100.0\t200.0\n195.098000\t200.5\tA\tB\n201\tOld\n300.5\t300.5\n\nnonsense\n-0.5\t1\tEarly\n1.2.3\t4\tx\n";
         assert!(recognise(text));
         assert!(!recognise("00:00:00\tTitle"));
-        insta::assert_snapshot!(problems(read(text)), @"");
+        insta::assert_snapshot!(problems(read(text)), @r"
+        7: `nonsense` is no number of seconds, such as `195.098`
+        8: `-0.5` lies before the recording begins
+        9: `1.2.3` is no number of seconds, such as `195.098`
+        00:00:00.000 Money
+        00:03:15.098 to 00:03:20.500 A	B
+        00:03:21.000 Old
+        00:05:00.500
+        ");
     }
 }

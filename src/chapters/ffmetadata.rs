@@ -169,12 +169,36 @@ mod tests {
     fn what_ffmpeg_reads() {
         let list = list(&[(0, "Money"), (195_098, "a=b; #c \\ d")]);
         let context = Context { title: "T=1", show: "S", author: "" };
-        insta::assert_snapshot!(write(&list, &context), @"");
+        insta::assert_snapshot!(write(&list, &context), @r"
+        ;FFMETADATA1
+        title=T\=1
+        album=S
+
+        [CHAPTER]
+        TIMEBASE=1/1000
+        START=0
+        END=195098
+        title=Money
+
+        [CHAPTER]
+        TIMEBASE=1/1000
+        START=195098
+        END=255098
+        title=a\=b\; \#c \\ d
+        ");
     }
 
     #[test]
     fn time_bases_and_escapes_are_understood() {
         let text = ";FFMETADATA1\ntitle=Global\n[CHAPTER]\nSTART=1500000000\ntitle=two\\\nlines \\= one\n[STREAM]\ntitle=no\n[CHAPTER]\nTIMEBASE=1/44100\nSTART=22050\nEND=44100\n; comment\ntitle=Half\n[CHAPTER]\nTIMEBASE=0/0\nSTART=x\nnonsense\n";
-        insta::assert_snapshot!(problems(read(text)), @"");
+        insta::assert_snapshot!(problems(read(text)), @r"
+        16: `0/0` is no time base: write `TIMEBASE=1/1000`
+        17: `x` is no whole number from 0 on
+        18: a line is `key=value`, such as `START=195098`
+        15: this chapter has no `START` that makes sense
+        00:00:01.500 two
+        lines = one
+        00:00:00.500 to 00:00:01.000 Half
+        ");
     }
 }

@@ -121,6 +121,7 @@ pub fn read(bytes: &[u8]) -> Reading {
                 let line = marks.last().and_then(|m| m.line).unwrap_or(1);
                 flaws.push(Flaw::new(line, format!("only the first {MOST_MARKS} marks are taken")));
             }
+            flaws.sort_by_key(|flaw| flaw.line);
             if marks.is_empty() && flaws.is_empty() {
                 return Err(Unreadable::new("there is no mark in it")
                     .help("write one line for each section, such as `03:15.098 Money`, or delete the file"));
@@ -134,3 +135,132 @@ pub fn read(bytes: &[u8]) -> Reading {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 mod testing;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::text::Line;
+    use crate::model::time::Timestamp;
+
+    /// Titles that hurt one format or another.
+    const AWKWARD: &[&str] = &[
+        "\"Quoted\" and 'single'",
+        "<b>bold</b> & &amp; &lt;",
+        "]]> --> <!-- -->",
+        "a=b; #c \\ d\\",
+        "\\100\t200",
+        "- dash first",
+        "– en dash",
+        ": colon",
+        "12:30 in Berlin",
+        "(00:10) twice",
+        "00:10 - 00:20 a span",
+        "# no remark",
+        "NOTE a note",
+        "WEBVTT",
+        "[CHAPTER]",
+        "{\"json\": 1}",
+        "\u{A0}space that stays\u{A0}",
+        "שלום \u{200F}עולם\u{200E}",
+        "日本語の章",
+        "&rlm;",
+        "?",
+        "5",
+        "1.5",
+        "100%",
+    ];
+
+    fn title() -> impl Strategy<Value = Line> {
+        let long = "[\\PC]{300,310}";
+        prop_oneof![
+            4 => proptest::sample::select(AWKWARD).prop_map(str::to_owned),
+            4 => "\\PC{1,40}",
+            1 => long,
+            2 => "[-–—:.,|=<>&;#\\\\\"'(){}\\[\\]0-9 a]{1,12}",
+        ]
+        .prop_map(|text| Line::new(&text))
+        .prop_filter("a chapter has a title", |line| !line.is_empty())
+    }
+
+    fn lists() -> impl Strategy<Value = Vec<(u64, Line)>> {
+        let gap = prop_oneof![1u64..100, 1_000u64..500_000, Just(3_600_000u64)];
+        proptest::collection::vec((gap, title()), 1..12).prop_map(|gaps| {
+            let mut at = 0;
+            let starts = gaps.iter().map(|(gap, _)| {
+                let start = at;
+                at += gap;
+                start
+            });
+            let starts: Vec<u64> = starts.collect();
+            starts.into_iter().zip(gaps.into_iter().map(|(_, title)| title)).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_carrier_writes_it_reads_again(chapters in lists()) {
+            let pairs: Vec<(u64, &str)> = chapters.iter().map(|(at, title)| (*at, title.as_str())).collect();
+            let list = testing::list(&pairs);
+            for carrier in CARRIERS {
+                let Some(write) = carrier.write else { continue };
+                let text = write(&list, &Context { title: "T = <1>", show: "S & Co", author: "A\"B" });
+                let (marks, flaws) = read(text.as_bytes()).map_err(|e| TestCaseError::fail(format!("{}: {e}", carrier.name)))?;
+                prop_assert_eq!(&flaws, &[], "{}\n{}", carrier.name, &text);
+                let step = if carrier.name == "text" { 1000 } else { 1 };
+                let expected: Vec<(Timestamp, &str)> =
+                    pairs.iter().map(|(at, title)| (Timestamp::from_millis(at / step * step), *title)).collect();
+                let found: Vec<(Timestamp, &str)> = marks.iter().map(|m| (m.start, m.title.as_str())).collect();
+                prop_assert_eq!(found, expected, "{}\n{}", carrier.name, &text);
+                for (mark, (_, end)) in marks.iter().zip(list.spans()) {
+                    prop_assert!(mark.end.is_none_or(|e| e == end), "{}", carrier.name);
+                }
+            }
+        }
+
+        #[test]
+        fn no_bytes_hurt(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = read(&bytes);
+        }
+
+        #[test]
+        fn no_damage_hurts(chapters in lists(), cut in 0usize..2000, flip in 0usize..2000, byte in any::<u8>()) {
+            let pairs: Vec<(u64, &str)> = chapters.iter().map(|(at, title)| (*at, title.as_str())).collect();
+            let list = testing::list(&pairs);
+            for carrier in CARRIERS {
+                let Some(write) = carrier.write else { continue };
+                let mut bytes = write(&list, &Context::default()).into_bytes();
+                let length = bytes.len();
+                bytes[flip % length] = byte;
+                bytes.truncate(length - cut % length);
+                let _ = read(&bytes);
+                if let (Ok(text), Some(read)) = (std::str::from_utf8(&bytes), carrier.read) {
+                    let _ = read(text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_file_is_shows_its_content() {
+        let check = |bytes: &[u8], expected: &str| assert_eq!(testing::problems(read(bytes)), expected);
+        check(b"\xEF\xBB\xBF0:00 A\r\n1:00 B\r\n", "00:00:00.000 A\n00:01:00.000 B");
+        check(b"\xFF\xFE0\0:\x000\x000\0 \0A\0", "00:00:00.000 A");
+        check(
+            b"",
+            "there is no mark in it (write one line for each section, such as `03:15.098 Money`, or delete the file)",
+        );
+        check(b"0:00 A\n\xE9", "2: it is not UTF-8 text (save it as UTF-8)");
+        check(b"PK\x03\x04\0\0", "it is not a text file");
+    }
+
+    #[test]
+    fn names_are_found_and_stand_once() {
+        for carrier in CARRIERS {
+            assert!(by_name(carrier.name).unwrap().name == carrier.name);
+        }
+        assert!(by_name("srt").is_none());
+    }
+}

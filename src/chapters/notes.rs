@@ -133,7 +133,11 @@ mod tests {
     #[test]
     fn times_are_floored_and_have_hours() {
         let list = list(&[(0, "Money"), (195_998, "- odd"), (3_600_000, "12:30 in Berlin")]);
-        insta::assert_snapshot!(write(&list, &Context::default()), @"");
+        insta::assert_snapshot!(write(&list, &Context::default()), @r"
+        00:00:00 Money
+        00:03:15 - - odd
+        01:00:00 12:30 in Berlin
+        ");
     }
 
     #[test]
@@ -164,6 +168,11 @@ mod tests {
 
     #[test]
     fn a_line_without_a_time_is_named() {
-        insta::assert_snapshot!(problems(read("# a remark\n\n0:00 A\nThen nothing but a very long sentence without any time\n12 monkeys\n3:99 B\n")), @"");
+        insta::assert_snapshot!(problems(read("# a remark\n\n0:00 A\nThen nothing but a very long sentence without any time\n12 monkeys\n3:99 B\n")), @r"
+        4: no time stands at the beginning of `Then nothing but a very long sentence wi…`: write `03:15 Title`
+        5: no time stands at the beginning of `12 monkeys`: write `03:15 Title`
+        6: no time stands at the beginning of `3:99 B`: write `03:15 Title`
+        00:00:00.000 A
+        ");
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::{Carrier, Context, Flaw, MOST_MARKS, Reading, Unreadable};
 use crate::model::chapter::{ChapterList, Mark};
@@ -52,21 +53,6 @@ struct Found<'a> {
     chapters: Option<Vec<&'a RawValue>>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FoundChapter {
-    #[serde(default)]
-    start_time: serde_json::Value,
-    #[serde(default)]
-    end_time: serde_json::Value,
-    #[serde(default)]
-    title: Option<String>,
-    #[serde(default)]
-    url: Option<String>,
-    #[serde(default)]
-    toc: Option<bool>,
-}
-
 fn recognise(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
@@ -88,37 +74,42 @@ fn read(text: &str) -> Reading {
     let mut lines = Lines { text, seen: 0, line: 1 };
     for raw in chapters.iter().take(MOST_MARKS + 1) {
         let line = lines.of(raw.get());
-        match serde_json::from_str::<FoundChapter>(raw.get()) {
-            Ok(chapter) => marks.extend(mark(chapter, line, &mut flaws)),
-            Err(e) => flaws.push(Flaw::new(line, format!("this chapter makes no sense: {}", plain(&e)))),
+        match serde_json::from_str::<Map<String, Value>>(raw.get()) {
+            Ok(chapter) => marks.extend(mark(&chapter, line, &mut flaws)),
+            Err(_) => {
+                let why = "a chapter is an object, such as `{\"startTime\": 195.098, \"title\": \"Money\"}`";
+                flaws.push(Flaw::new(line, why));
+            }
         }
     }
     Ok((marks, flaws))
 }
 
-fn mark(chapter: FoundChapter, line: usize, flaws: &mut Vec<Flaw>) -> Option<Mark> {
-    let start = match seconds(&chapter.start_time) {
-        Some(start) => start,
-        None => {
-            let why = match chapter.start_time {
-                serde_json::Value::Null => "`startTime` is missing",
-                serde_json::Value::String(_) => "`startTime` is a text and must be a number",
-                _ => "`startTime` is no number of seconds from 0 on",
-            };
-            flaws.push(Flaw::new(line, format!("{why}: write seconds, such as `\"startTime\": 195.098`")));
-            return None;
-        }
+fn mark(chapter: &Map<String, Value>, line: usize, flaws: &mut Vec<Flaw>) -> Option<Mark> {
+    let start = chapter.get("startTime").unwrap_or(&Value::Null);
+    let Some(at) = seconds(start) else {
+        let why = match start {
+            Value::Null => "`startTime` is missing",
+            Value::String(_) => "`startTime` is a text and must be a number",
+            _ => "`startTime` is no number of seconds from 0 on",
+        };
+        flaws.push(Flaw::new(line, format!("{why}: write seconds, such as `\"startTime\": 195.098`")));
+        return None;
     };
+    let text = |key: &str| chapter.get(key).and_then(Value::as_str).unwrap_or_default();
+    if chapter.get("title").is_some_and(|t| !t.is_string() && !t.is_null()) {
+        flaws.push(Flaw::new(line, "`title` must be a text"));
+    }
     Some(Mark {
-        end: seconds(&chapter.end_time),
-        hidden: chapter.toc == Some(false),
-        url: chapter.url.filter(|u| !u.is_empty()),
+        end: chapter.get("endTime").and_then(seconds),
+        hidden: chapter.get("toc") == Some(&Value::Bool(false)),
+        url: Some(text("url")).filter(|u| !u.is_empty()).map(str::to_owned),
         line: Some(line),
-        ..Mark::new(start, chapter.title.unwrap_or_default())
+        ..Mark::new(at, text("title"))
     })
 }
 
-fn seconds(value: &serde_json::Value) -> Option<Timestamp> {
+fn seconds(value: &Value) -> Option<Timestamp> {
     value.as_f64().and_then(Timestamp::from_seconds)
 }
 
@@ -217,11 +208,11 @@ mod tests {
         1: `version` is missing: write `"version": "1.2.0"`
         3: `startTime` is a text and must be a number: write seconds, such as `"startTime": 195.098`
         4: `startTime` is missing: write seconds, such as `"startTime": 195.098`
-        5: this chapter makes no sense: invalid type: integer `7`, expected struct FoundChapter
+        5: a chapter is an object, such as `{"startTime": 195.098, "title": "Money"}`
         6: `startTime` is no number of seconds from 0 on: write seconds, such as `"startTime": 195.098`
         00:00:01.500 to 00:00:03.000 Good (hidden)
         "#);
-        insta::assert_snapshot!(problems(read("{\n\"chapters\": [}")), @"");
-        insta::assert_snapshot!(problems(read("{}")), @"");
+        insta::assert_snapshot!(problems(read("{\n\"chapters\": [}")), @r#"2: it is no JSON chapters file: expected value (a Podcasting 2.0 chapters file is `{"version": "1.2.0", "chapters": [...]}`)"#);
+        insta::assert_snapshot!(problems(read("{}")), @r#"the JSON has no `chapters` (a Podcasting 2.0 chapters file is `{"version": "1.2.0", "chapters": [...]}`)"#);
     }
 }

@@ -168,7 +168,13 @@ mod tests {
     #[test]
     fn times_are_always_in_the_long_form() {
         let list = list(&[(0, "Money \"talks\""), (195_098, "<b> & ]]> -->")]);
-        insta::assert_snapshot!(write(&list, &Context::default()), @r#""#);
+        insta::assert_snapshot!(write(&list, &Context::default()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <psc:chapters version="1.2" xmlns:psc="http://podlove.org/simple-chapters">
+          <psc:chapter start="00:00:00.000" title="Money &quot;talks&quot;"/>
+          <psc:chapter start="00:03:15.098" title="&lt;b&gt; &amp; ]]&gt; --&gt;"/>
+        </psc:chapters>
+        "#);
     }
 
     #[test]
@@ -184,9 +190,18 @@ mod tests {
   <p:chapter start="soon" title="F"/>
   <p:chapter start="1:00" title="&nbsp;"/>
 </p:chapters></item></channel></rss>"#;
-        insta::assert_snapshot!(problems(read(text)), @"");
-        insta::assert_snapshot!(problems(read("<html>\n<p>hello</p></html>")), @"");
-        insta::assert_snapshot!(problems(read("<chapters>\n<chapter start='1'\n title='x'/>\n</chapter>")), @"");
-        insta::assert_snapshot!(problems(read("<chapters>\n<chapter start='1' title='x'/>\n")), @"");
+        insta::assert_snapshot!(problems(read(text)), @r#"
+        7: `title` is missing
+        8: `start` is missing: write a time, such as `start="00:03:15.098"`
+        9: `start="soon"` is no time: write one such as `00:03:15.098`
+        10: this chapter has a broken attribute: at 1..5: unrecognized entity `nbsp`
+        00:00:37.000 A
+        00:07:48.000 B & C <https://a.example/?x=1&y=2>
+        00:35:12.250 D
+        05:12:03.500
+        "#);
+        insta::assert_snapshot!(problems(read("<html>\n<p>hello</p></html>")), @r#"the XML has no Podlove chapters (write `<psc:chapters version="1.2" xmlns:psc="http://podlove.org/simple-chapters">`)"#);
+        insta::assert_snapshot!(problems(read("<chapters>\n<chapter start='1'\n title='x'/>\n</chapter>")), @"4: the XML is broken: ill-formed document: expected `</chapters>`, but `</chapter>` was found");
+        insta::assert_snapshot!(problems(read("<chapters>\n<chapter start='1' title='x'/>\n")), @"3: the XML ends before its chapters do");
     }
 }

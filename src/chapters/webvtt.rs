@@ -115,12 +115,25 @@ mod tests {
     #[test]
     fn a_cue_for_each_chapter() {
         let list = list(&[(0, "Money"), (195_098, "<b> & --> ]]>")]);
-        insta::assert_snapshot!(write(&list, &Context::default()), @"");
+        insta::assert_snapshot!(write(&list, &Context::default()), @r"
+        WEBVTT
+
+        00:00:00.000 --> 00:03:15.098
+        Money
+
+        00:03:15.098 --> 00:04:15.098
+        &lt;b&gt; &amp; --&gt; ]]&gt;
+        ");
     }
 
     #[test]
     fn names_notes_settings_and_tags_are_passed_over() {
         let text = "WEBVTT - chapters\nKind: chapters\n\nNOTE made by hand\nover two lines\n\n1\n00:00.000 --> 00:12.500 align:start\n<v Reader>Intro &amp; more\nsecond line\n\nlost\n\n00:12 --> soon\nX\n\n12 --> 13\nY\n";
-        insta::assert_snapshot!(problems(read(text)), @"");
+        insta::assert_snapshot!(problems(read(text)), @r"
+        12: no time stands above this line: write `00:03:15.098 --> 00:05:00.000`
+        14: `00:12 --> soon` is no cue time: write `00:03:15.098 --> 00:05:00.000`
+        17: `12 --> 13` is no cue time: write `00:03:15.098 --> 00:05:00.000`
+        00:00:00.000 to 00:00:12.500 Intro & more second line
+        ");
     }
 }
