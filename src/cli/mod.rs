@@ -10,11 +10,15 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
 
 use crate::error::Error;
+use crate::sources::cache::Cache;
 
 mod article;
+mod chapters;
+mod check;
 mod completions;
 mod explain;
 mod inspect;
+mod judging;
 mod man;
 mod new;
 
@@ -107,8 +111,10 @@ enum Format {
 #[derive(Subcommand, Debug)]
 enum Command {
     New(new::Command),
+    Check(check::Command),
     Inspect(inspect::Command),
     Article(article::Command),
+    Chapters(chapters::Command),
     Explain(explain::Command),
     Completions(completions::Command),
     Man(man::Command),
@@ -158,6 +164,32 @@ impl Session {
         bar
     }
 
+    /// Counts episodes on a terminal, once the work lasts over a second.
+    fn bar(&self, what: &str, count: usize) -> ProgressBar {
+        if self.shared.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let length = u64::try_from(count).unwrap_or(u64::MAX);
+        let bar = ProgressBar::new(length).with_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_secs(1));
+        bar
+    }
+
+    /// The cache beside a folder of episodes, or where the person wants it.
+    fn cache(&self, episodes: &Path) -> Cache {
+        match &self.shared.cache {
+            Some(dir) => Cache::open(dir),
+            None => Cache::open(&beside(episodes).join(".listen-now")),
+        }
+    }
+
+    /// Ends the use of a cache. One that cannot be written makes the next run slower and nothing else.
+    fn close(&self, cache: Cache) {
+        if let Some(trouble) = cache.close() {
+            self.note(&format!("warning: {trouble}"));
+        }
+    }
+
     /// Says something beside the result, on standard error, unless the person wants quiet.
     fn note(&self, text: &str) {
         if !self.shared.quiet {
@@ -186,10 +218,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         }
     };
     let session = Session { shared: cli.shared };
+    if let Some(jobs) = session.shared.jobs {
+        // It fails only where a pool is there already, and none is before this line.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+    }
     let result = match &cli.command {
         Command::New(command) => command.run(&session),
+        Command::Check(command) => command.run(&session),
         Command::Inspect(command) => command.run(&session),
         Command::Article(command) => command.run(&session),
+        Command::Chapters(command) => command.run(&session),
         Command::Explain(command) => command.run(&session),
         Command::Completions(command) => command.run(&session),
         Command::Man(command) => command.run(&session),
@@ -212,6 +250,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
 fn anstyle_error() -> clap::builder::styling::Style {
     use clap::builder::styling::{AnsiColor, Style};
     Style::new().bold().fg_color(Some(AnsiColor::Red.into()))
+}
+
+/// The folder that another one lies in.
+fn beside(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    absolute.parent().map(Path::to_owned).unwrap_or(absolute)
+}
+
+/// The moment that counts as now where nobody says otherwise: the only use of the clock.
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
 /// The whole command line, for completions and the manual.

@@ -1,0 +1,156 @@
+//! `check`: validates what lies on disk and changes nothing.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rayon::prelude::*;
+
+use super::judging::{Judging, status_of};
+use super::{Format, Session, Status, shown};
+use crate::checks::{self, ArticleFacts, AudioFacts, Purpose, Survey};
+use crate::error::Error;
+use crate::model::finding::{Place, Problem, ProblemKind, Report};
+use crate::model::show::CheckSettings;
+use crate::pipeline::material::{Material, gather, hear, read_cover};
+use crate::pipeline::survey;
+use crate::report::json::CheckDocument;
+use crate::sources::cache::Cache;
+use crate::sources::{self, EpisodeSource, Links};
+use crate::{article, pipeline};
+
+/// Validate a show, an episode folder, recordings or articles; change nothing
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  listen-now check                               # the show in ./episodes
+  listen-now check reading.mp3 --deny warnings
+  listen-now check episodes --format json
+  listen-now check --report json=findings.json
+
+Exit status: 0 fine; 1 something is an error; 2 it could not be done.")]
+pub struct Command {
+    /// A show, an episode folder, a recording, an article or a cover [default: episodes]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    judging: Judging,
+}
+
+impl Command {
+    pub(super) fn run(&self, session: &Session) -> Result<Status, Error> {
+        self.judging.verify()?;
+        let default = [PathBuf::from("episodes")];
+        let paths = if self.paths.is_empty() { &default } else { self.paths.as_slice() };
+        let mut report = Report::default();
+        for path in paths {
+            let one = self.check(session, path)?;
+            report.findings.extend(one.findings);
+            report.allowed += one.allowed;
+        }
+        match self.format {
+            Format::Json => session.print_json(&CheckDocument::from(&report))?,
+            Format::Text => session.print(&session.report_text(&report)?)?,
+        }
+        self.judging.write_files(&report)?;
+        Ok(status_of(&report))
+    }
+
+    fn check(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+        let path = shown(path);
+        let metadata = path.metadata().map_err(|e| {
+            let error = Error::io("nothing can be checked here", &path, &e);
+            if self.paths.is_empty() {
+                error.help("name a path, or run this in the folder that has `episodes`")
+            } else {
+                error
+            }
+        })?;
+        if metadata.is_dir() {
+            if path.join("show.toml").exists() || path.join("feed.xml").exists() {
+                return self.show(session, &path);
+            }
+            return self.episode(session, &path);
+        }
+        let mut problems = Vec::new();
+        let none = CheckSettings::default();
+        if sources::is_article(&path) {
+            let read = sources::read_bounded(&path, super::article::LONGEST_ARTICLE)
+                .map_err(|e| e.problem(ProblemKind::ArticleUnreadable, &path))
+                .and_then(|bytes| {
+                    article::read(&path, &bytes).map_err(|e| Problem {
+                        kind: ProblemKind::ArticleUnreadable,
+                        place: Place { line: e.line, ..Place::file(&path) },
+                        message: e.message,
+                        help: Some(e.help),
+                    })
+                });
+            let article = read.map_err(|p| problems.push(p)).ok();
+            let articles = article.iter().map(|article| ArticleFacts { path: &path, article }).collect();
+            return Ok(self.judge(&none, &Survey { articles, problems, ..Survey::default() }));
+        }
+        if path.extension().is_some_and(|e| ["png", "jpg", "jpeg"].iter().any(|x| e.eq_ignore_ascii_case(x))) {
+            let cover = read_cover(&path).map_err(|p| problems.push(p)).ok();
+            let artwork = cover.iter().map(survey::of_picture).collect();
+            return Ok(self.judge(&none, &Survey { artwork, problems, ..Survey::default() }));
+        }
+        let cache = session.cache(path.parent().unwrap_or(Path::new(".")));
+        let heard = hear(&path, &cache).map_err(|p| problems.push(p)).ok();
+        session.close(cache);
+        let audio = heard.iter().map(|h| AudioFacts {
+            path: &path,
+            purpose: Purpose::Alone,
+            recording: &h.recording,
+            target: None,
+        });
+        Ok(self.judge(&none, &Survey { audio: audio.collect(), problems, ..Survey::default() }))
+    }
+
+    fn judge(&self, settings: &CheckSettings, survey: &Survey<'_>) -> Report {
+        self.judging.policy(settings).judge(checks::run(survey))
+    }
+
+    fn show(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+        if !path.join("show.toml").exists() {
+            return Err(Error::new("a built folder cannot be checked yet")
+                .at(path)
+                .help("check the show that it was built from"));
+        }
+        let mut source = sources::show(path, Links::Refuse);
+        let cache = session.cache(path);
+        let cover = source.cover.clone().and_then(|c| read_cover(&c).map_err(|p| source.problems.push(p)).ok());
+        let materials = gather_all(session, std::mem::take(&mut source.episodes), &cache);
+        session.close(cache);
+        let as_of = super::now();
+        let guids = pipeline::pinned(&materials);
+        let survey = survey::of_show(&source, cover.as_ref(), &materials, &guids, as_of);
+        Ok(self.judge(&source.show.check, &survey))
+    }
+
+    fn episode(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+        let above = sources::show_above(path).map(|dir| sources::show(&dir, Links::Refuse));
+        let cache = session.cache(path.parent().unwrap_or(Path::new(".")));
+        let material = gather(sources::episode(path, Links::Refuse), &cache);
+        session.close(cache);
+        let show = above.as_ref().map(|s| &s.show);
+        let survey = survey::of_episode(&material, show, super::now());
+        Ok(self.judge(&show.map(|s| s.check.clone()).unwrap_or_default(), &survey))
+    }
+}
+
+/// Reads and hears every episode, several at once, in the order of their folders.
+pub(super) fn gather_all(session: &Session, episodes: Vec<EpisodeSource>, cache: &Cache) -> Vec<Material> {
+    let bar = session.bar("listening", episodes.len());
+    let materials = episodes
+        .into_par_iter()
+        .map(|source| {
+            let material = gather(source, cache);
+            bar.inc(1);
+            material
+        })
+        .collect();
+    bar.finish_and_clear();
+    materials
+}

@@ -1,0 +1,107 @@
+//! The options by which findings are judged and reported, shared by `check` and `build`.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Session, Status};
+use crate::checks::{self, Levels, PROFILES, Policy, Profile};
+use crate::error::Error;
+use crate::model::finding::{Report, Severity};
+use crate::model::show::CheckSettings;
+use crate::report::{self, FORMATS, Style};
+
+/// How findings are judged and where they go.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Judging {
+    /// Make these rules errors: a rule's id, its beginning (`audio`), `warnings`, or `all`
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Judging")]
+    deny: Vec<String>,
+    /// Make these rules warnings
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Judging")]
+    warn: Vec<String>,
+    /// Accept these rules: what they find is counted and not listed
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Judging")]
+    allow: Vec<String>,
+    /// Whose demands count
+    #[arg(long, value_name = "PROFILE", value_parser = profile_names(), help_heading = "Judging")]
+    profile: Option<String>,
+    /// Write a report to a file besides, as in json=report.json
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Judging")]
+    report: Vec<ReportFile>,
+}
+
+/// A report that goes to a file.
+#[derive(Clone, Debug)]
+pub(super) struct ReportFile {
+    format: &'static report::Format,
+    path: PathBuf,
+}
+
+impl std::fmt::Debug for report::Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+fn profile_names() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(PROFILES.iter().map(|(name, _)| *name))
+}
+
+fn report_file(text: &str) -> Result<ReportFile, String> {
+    let names = || FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
+    let (name, path) = text.split_once('=').ok_or_else(|| format!("write FORMAT=FILE; formats are {}", names()))?;
+    let format = FORMATS.iter().find(|f| f.name == name).ok_or_else(|| format!("formats are {}", names()))?;
+    Ok(ReportFile { format, path: path.into() })
+}
+
+impl Judging {
+    /// Refuses names of rules that do not exist.
+    pub(super) fn verify(&self) -> Result<(), Error> {
+        for name in self.deny.iter().chain(&self.warn).chain(&self.allow) {
+            if !checks::is_known(name) {
+                return Err(Error::new(format!("there is no rule or group of rules called `{name}`"))
+                    .help("`listen-now explain` lists every rule"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The policy of a show, as this command line changes it.
+    pub(super) fn policy(&self, show: &CheckSettings) -> Policy {
+        let profile: Option<Profile> = self.profile.as_deref().and_then(checks::profile);
+        let levels = Levels { deny: self.deny.clone(), warn: self.warn.clone(), allow: self.allow.clone() };
+        Policy::new(show, profile, levels)
+    }
+
+    /// Writes the reports that go to files.
+    pub(super) fn write_files(&self, report: &Report) -> Result<(), Error> {
+        for ReportFile { format, path } in &self.report {
+            let failed = |e: std::io::Error| Error::io("the report cannot be written", path, &e);
+            let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+            (format.write)(report, Style::Plain, &mut file).and_then(|()| file.flush()).map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+impl Session {
+    /// A report as a person reads it, without advice where quiet is wanted.
+    pub(super) fn report_text(&self, report: &Report) -> Result<String, Error> {
+        let mut report = report.clone();
+        if self.shared.quiet {
+            report.findings.retain(|f| f.effective > Severity::Info);
+        }
+        let mut bytes = Vec::new();
+        let text = FORMATS.iter().find(|f| f.name == "text").ok_or_else(|| Error::new("there is no text report"))?;
+        (text.write)(&report, Style::Coloured, &mut bytes).map_err(|e| Error::output(&e))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// What a report means for the exit status.
+pub(super) fn status_of(report: &Report) -> Status {
+    if report.fails() { Status::Findings } else { Status::Fine }
+}

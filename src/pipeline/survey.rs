@@ -1,0 +1,143 @@
+//! Material → the facts that rules judge.
+
+use std::path::Path;
+
+use super::material::{Cover, Material, Standing};
+use crate::checks::{
+    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Picture, PictureColour,
+    PictureFormat, Purpose, ShowFacts, Standing as Judged, Survey,
+};
+use crate::model::audio::Lufs;
+use crate::model::chapter::{Mark, Origin};
+use crate::model::show::{Guid, Show};
+use crate::picture;
+use crate::sources::{ShowSource, scaffold};
+
+/// Facts of a show and its episodes. `guids` has the identity of each episode, in the same order, where it is decided.
+pub fn of_show<'a>(
+    source: &'a ShowSource,
+    cover: Option<&'a Cover>,
+    episodes: &'a [Material],
+    guids: &'a [Option<Guid>],
+    as_of: jiff::Timestamp,
+) -> Survey<'a> {
+    let show = &source.show;
+    let mut survey = Survey {
+        show: Some(ShowFacts { show, places: &source.places, artwork: cover.map(|c| artwork(c, ArtworkOwner::Show)) }),
+        problems: source.problems.clone(),
+        as_of: Some(as_of),
+        ..Survey::default()
+    };
+    for (index, material) in episodes.iter().enumerate() {
+        let guid = guids.get(index).and_then(Option::as_ref);
+        survey.problems.extend(material.problems.iter().cloned());
+        survey.episodes.push(episode(material, Some(show), guid, as_of));
+    }
+    survey
+}
+
+/// Facts of one episode folder, with or without a show above it.
+pub fn of_episode<'a>(material: &'a Material, show: Option<&'a Show>, as_of: jiff::Timestamp) -> Survey<'a> {
+    Survey {
+        episodes: vec![episode(material, show, None, as_of)],
+        problems: material.problems.clone(),
+        as_of: Some(as_of),
+        ..Survey::default()
+    }
+}
+
+fn episode<'a>(
+    material: &'a Material,
+    show: Option<&'a Show>,
+    guid: Option<&'a Guid>,
+    as_of: jiff::Timestamp,
+) -> EpisodeFacts<'a> {
+    let source = &material.source;
+    let standing = show.map_or(Standing::Out, |s| material.standing(s, as_of));
+    EpisodeFacts {
+        path: &source.dir,
+        slug: source.slug.as_ref(),
+        settings: &source.settings,
+        places: &source.places,
+        show,
+        standing: match standing {
+            Standing::Out => Judged::Published,
+            Standing::Draft => Judged::Draft,
+            Standing::Until(_) => Judged::Held,
+        },
+        article: article(material),
+        recordings: material
+            .recordings
+            .iter()
+            .map(|heard| AudioFacts {
+                path: &heard.path,
+                purpose: Purpose::Recording,
+                recording: &heard.recording,
+                target: show.and_then(|s| s.check.loudness).map(Lufs),
+            })
+            .collect(),
+        duration: material.duration(),
+        artwork: material.cover.as_ref().map(|c| artwork(c, ArtworkOwner::Episode)),
+        chapters: chapters(material),
+        guid,
+        published: show.and_then(|s| material.moment(s)),
+    }
+}
+
+fn article(material: &Material) -> Option<ArticleFacts<'_>> {
+    Some(ArticleFacts { path: material.source.article.as_deref()?, article: material.article.as_ref()? })
+}
+
+fn chapters(material: &Material) -> Option<ChapterFacts<'_>> {
+    let source = &material.source;
+    let duration = material.duration();
+    let sections = material.article.as_ref().map(|a| a.sections().len());
+    let script = material.script.as_ref();
+    let facts = |path, places, origin, marks| ChapterFacts { path, places, origin, marks, duration, sections, script };
+    if let Some(given) = &material.marks {
+        let places = given.in_settings.then_some(&source.places);
+        return Some(facts(given.path.as_path(), places, Some(Origin::Explicit), given.marks.as_slice()));
+    }
+    let path: &Path = match material.recordings.as_slice() {
+        [] => &source.dir,
+        [first, ..] => &first.path,
+    };
+    let origin = material.origin();
+    let embedded: &[Mark] = match (origin, material.recordings.as_slice()) {
+        (Some(Origin::Embedded), [one]) => {
+            one.recording.chapters.first().map(|c| c.marks.as_slice()).unwrap_or_default()
+        }
+        _ => &[],
+    };
+    script.map(|_| facts(path, None, origin, embedded))
+}
+
+/// Facts of a picture that was given alone.
+pub fn of_picture(cover: &Cover) -> ArtworkFacts<'_> {
+    artwork(cover, ArtworkOwner::Show)
+}
+
+fn artwork(cover: &Cover, owner: ArtworkOwner) -> ArtworkFacts<'_> {
+    let facts = &cover.facts;
+    ArtworkFacts {
+        path: &cover.path,
+        owner,
+        bytes: facts.bytes,
+        picture: Picture {
+            format: match facts.format {
+                picture::Format::Jpeg => PictureFormat::Jpeg,
+                picture::Format::Png => PictureFormat::Png,
+            },
+            width: facts.width,
+            height: facts.height,
+            colour: match facts.colour {
+                picture::Colour::Rgb => PictureColour::Rgb,
+                picture::Colour::Grey => PictureColour::Grey,
+                picture::Colour::Palette => PictureColour::Palette,
+                picture::Colour::Cmyk => PictureColour::Cmyk,
+            },
+            alpha: facts.alpha,
+        },
+        placeholder: cover.bytes == scaffold::PLACEHOLDER_COVER,
+    }
+}
