@@ -224,8 +224,8 @@ fn strip_published(part: &str) -> &str {
 
 /// What follows a folded phrase in the text that it was folded from.
 fn rest_after<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
-    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
-    let end = ends.filter(|end| text.get(..*end).is_some_and(|start| words::fold(start) == phrase)).next()?;
+    let mut ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.find(|end| text.get(..*end).is_some_and(|start| words::fold(start) == phrase))?;
     text.get(end..).map(str::trim_start)
 }
 

@@ -50,7 +50,7 @@ impl Unit {
 fn wrapped_at(lines: &[(usize, &str)]) -> Option<usize> {
     let lengths: Vec<usize> = lines.iter().map(|(_, l)| signs::length(l)).filter(|n| *n > 0).collect();
     let longest = lengths.iter().copied().max()?;
-    if longest > WIDEST_WRAP || longest < 40 {
+    if !(40..=WIDEST_WRAP).contains(&longest) {
         return None;
     }
     let mut full = 0;

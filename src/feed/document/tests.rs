@@ -1,1 +1,1 @@
-
+//! What documents are read as, and which are refused.
