@@ -4,9 +4,13 @@
 
 pub mod categories;
 pub mod document;
+mod indent;
 mod input;
+mod notes;
 mod people;
+mod proof;
 pub mod published;
+mod rss;
 
 pub use input::{Enclosure, FeedInput, Item, Transcript};
 pub use published::{Change, Published, PublishedItem, Unreadable};
@@ -32,6 +36,17 @@ pub mod namespace {
 /// What is written is read again with another parser and compared before it is handed out; a difference is an error,
 /// so that a defect of a writer never reaches a subscriber.
 pub fn render(input: &FeedInput<'_>) -> Result<Vec<u8>, Error> {
-    let _ = input;
-    Err(Error::new("the feed cannot be written yet"))
+    let refused = |why: String| Error::new("the feed cannot be written").because(why);
+    let compact = rss::channel(input).write_to(Vec::new()).map_err(|e| refused(e.to_string()))?;
+    let feed = indent::indent(&compact).map_err(|e| refused(e.to_string()))?;
+    let published = published::read(&feed).map_err(|e| {
+        let line = e.line.map_or(String::new(), |line| format!(" on line {line}"));
+        refused(format!("what was written cannot be read{line}: {e}"))
+    })?;
+    proof::compare(input, &published).map_err(refused)?;
+    Ok(feed)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+mod tests;
