@@ -4,8 +4,11 @@ use super::Check;
 
 mod fields;
 mod folder;
+mod identity;
 
 /// What lies in the folder.
 pub(super) const FOLDER: &[Check] = folder::CHECKS;
 /// Title, date, number, identity.
 pub(super) const FIELDS: &[Check] = fields::CHECKS;
+/// What subscribers have already.
+pub(super) const IDENTITY: &[Check] = identity::CHECKS;

@@ -93,6 +93,7 @@ pub static CHECKS: &[&[Check]] = &[
     show::CHECKS,
     episode::FOLDER,
     episode::FIELDS,
+    episode::IDENTITY,
 ];
 
 /// Every rule, in the order of the table.
@@ -185,6 +186,7 @@ mod tests {
         warning article-ai-narration-undisclosed
         error audio-unreadable
         error audio-changed-while-read
+        error audio-unpackable
         error audio-format-unsupported
         error audio-extension-mismatch
         info audio-converted
@@ -296,6 +298,9 @@ mod tests {
         warning episode-artwork-invalid
         error episode-number-missing-serial
         warning episode-number-duplicate
+        error episode-dropped
+        error episode-guid-changed
+        warning episode-date-moved
         ");
     }
 }

@@ -337,6 +337,14 @@ pub enum ProblemKind {
     LinkOutside,
     /// The recording changed while it was read.
     AudioChanged,
+    /// The recording is of a kind that no enclosure is made of yet.
+    AudioUnpackable,
+    /// A published episode would be lost.
+    EpisodeDropped,
+    /// A published episode would get another identity.
+    GuidChanged,
+    /// The article has another date than the published episode.
+    DateMoved,
     /// The publisher's own transcript cannot be read.
     TranscriptUnreadable,
 }

@@ -1,6 +1,7 @@
 //! read → hear → settle → check → pack → render → check → write: the picture of the crate as code.
 
 mod dates;
+pub mod identity;
 pub mod material;
 pub mod survey;
 

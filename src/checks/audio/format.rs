@@ -11,6 +11,7 @@ use crate::model::finding::{Place, ProblemKind, Rule, Subject};
 pub(super) const CHECKS: &[Check] = &[
     UNREADABLE,
     CHANGED_WHILE_READ,
+    UNPACKABLE,
     FORMAT_UNSUPPORTED,
     EXTENSION_MISMATCH,
     CONVERTED,
@@ -54,6 +55,20 @@ const CHANGED_WHILE_READ: Check = Check {
         mend: "Wait until the program that writes the file is done, and build again.",
     },
     run: Run::Problems(&[ProblemKind::AudioChanged]),
+};
+
+const UNPACKABLE: Check = Check {
+    rule: Rule {
+        id: "audio-unpackable",
+        severity: Error,
+        subject: Subject::Audio,
+        since: "0.1.0",
+        by: &[Tool],
+        summary: "no enclosure can be made of this recording yet",
+        why: "Only MP3 recordings in one file are packed by this version; the others are read, measured and checked.",
+        mend: "Export the recording as one MP3, for example with `ffmpeg -i reading.wav -b:a 96k reading.mp3`.",
+    },
+    run: Run::Problems(&[ProblemKind::AudioUnpackable]),
 };
 
 const FORMAT_UNSUPPORTED: Check = Check {

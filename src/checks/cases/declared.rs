@@ -371,6 +371,9 @@ pub(super) const CASES: &[Case] = &[
             |w| w.settings.title = Some(Line::new("Selective")),
         ],
     },
+    Case { id: "episode-dropped", bad: &[|w| w.problem(ProblemKind::EpisodeDropped, "feed/feed.xml")], good: &[] },
+    Case { id: "episode-guid-changed", bad: &[|w| w.problem(ProblemKind::GuidChanged, "episodes/money")], good: &[] },
+    Case { id: "episode-date-moved", bad: &[|w| w.problem(ProblemKind::DateMoved, "episodes/money")], good: &[] },
     Case { id: "episode-guid-duplicate", bad: &[|w| twin(w, "a", None, None)], good: &[|w| twin(w, "A", None, None)] },
     Case {
         id: "episode-date-invalid",
