@@ -59,10 +59,7 @@ pub fn decide(
         let slug = material.source.slug.as_ref();
         let known = find(items, pinned, slug);
         let old = known.and_then(|i| items.get(i)).and_then(|item| item.guid.as_ref());
-        let guid = pinned
-            .or(old)
-            .cloned()
-            .or_else(|| slug.map(|slug| Guid::of_episode(&identities.show, slug)));
+        let guid = pinned.or(old).cloned().or_else(|| slug.map(|slug| Guid::of_episode(&identities.show, slug)));
         if let (Some(slug), Some(old), Some(new)) = (slug, old, &guid)
             && old != new
             && !asked.change_guid.contains(slug)

@@ -1,10 +1,16 @@
 //! read → hear → settle → check → pack → render → check → write: the picture of the crate as code.
+//!
+//! [`build()`] is that picture on one screen; each of its steps has a file here.
 
+mod build;
 mod dates;
 pub mod identity;
 pub mod material;
+mod pack;
+mod proof;
 pub mod survey;
 
+pub use build::{Built, BuiltEpisode, Request, build};
 pub use dates::moment;
 
 use self::material::Material;

@@ -1,0 +1,275 @@
+//! The main job, from folders to a feed: every step of the picture in `lib.rs`, in its order.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::identity::{self, Asked, Identities, Previous};
+use super::material::{Material, Standing, gather, read_cover};
+use super::pack::{self, Episode, Words};
+use super::survey;
+use crate::checks::{self, Policy};
+use crate::error::Error;
+use crate::feed::{self, Change, FeedInput, Published};
+use crate::model::artifact::{Artifact, MediaType, OutputPath};
+use crate::model::finding::{Problem, Report};
+use crate::model::show::{CheckSettings, Guid, Slug};
+use crate::model::time::Duration;
+use crate::package::Artwork;
+use crate::publish::{FEED_NAME, Folder, Plan, Publication};
+use crate::sources::cache::Cache;
+use crate::sources::{self, Links, ShowSource};
+
+/// What is to be built, and how.
+pub struct Request<'a> {
+    /// The folder with `show.toml`.
+    pub episodes: &'a Path,
+    /// The output folder.
+    pub feed: &'a Path,
+    /// The published feed, where the output folder has none.
+    pub previous: Option<Previous>,
+    /// What may be lost or changed.
+    pub asked: Asked<'a>,
+    /// The moment that counts as now.
+    pub as_of: jiff::Timestamp,
+    /// What becomes of links that lead out of the show.
+    pub links: Links,
+    /// How findings of a show are judged.
+    pub policy: &'a dyn Fn(&CheckSettings) -> Policy,
+    /// Where measurements are kept.
+    pub cache: &'a Cache,
+    /// Told of every episode that was heard.
+    pub heard: &'a (dyn Fn() + Sync),
+}
+
+/// How a build ended.
+pub struct Built {
+    /// The feed, if it is now what the episodes say.
+    pub feed: Option<PathBuf>,
+    /// What was done to the folder.
+    pub plan: Plan,
+    /// Every episode that subscribers have or had.
+    pub episodes: Vec<BuiltEpisode>,
+    /// What was found.
+    pub report: Report,
+}
+
+/// What a build means for one episode.
+pub struct BuiltEpisode {
+    /// Its folder; the title where it has no folder.
+    pub name: String,
+    /// Its identity.
+    pub guid: String,
+    /// Exact length; `None` where it is gone.
+    pub duration: Option<Duration>,
+    /// How many chapters.
+    pub chapters: usize,
+    /// Size of the enclosure.
+    pub enclosure_bytes: u64,
+    /// True where nothing had to be made.
+    pub cached: bool,
+    /// What changes for subscribers.
+    pub change: Change,
+}
+
+/// Name and version, as the feed states them.
+const GENERATOR: &str = concat!("listen-now ", env!("CARGO_PKG_VERSION"));
+
+/// Builds a show. Findings at or above an error stop it before anything is written.
+///
+/// # Errors
+/// Where something cannot be read or written, or the output folder is not this show's.
+pub fn build(request: &Request<'_>) -> Result<Built, Error> {
+    // read, hear, settle
+    let mut source = sources::show(request.episodes, request.links);
+    let cover = source.cover.clone().and_then(|c| read_cover(&c).map_err(|p| source.problems.push(p)).ok());
+    let materials: Vec<Material> = std::mem::take(&mut source.episodes)
+        .into_par_iter()
+        .map(|episode| {
+            let material = gather(episode, request.cache);
+            (request.heard)();
+            material
+        })
+        .collect();
+
+    // what subscribers have
+    let folder = Folder::open(request.feed, request.episodes)?;
+    let feed_path = request.feed.join(FEED_NAME);
+    let published = published(&folder, &feed_path, request.previous.as_ref())?;
+    let who = identity::decide(&source.show, &materials, published.as_ref(), &feed_path, request.asked, request.as_of);
+    folder.claim(&who.show, published.as_ref().and_then(|p| p.show_guid.as_ref()))?;
+
+    // check
+    let mut problems = who.problems.clone();
+    problems.extend(materials.iter().filter(|m| goes_out(m, &source, request)).filter_map(pack::refusal));
+    let report = judge(request, &source, cover.as_ref(), &materials, &who, problems);
+    if report.fails() {
+        return Ok(Built { feed: None, plan: Plan::default(), episodes: Vec::new(), report });
+    }
+
+    // pack, render
+    let show_artwork = cover.as_ref().map(pack::artwork).transpose().map_err(because)?;
+    let episodes = outgoing(&source, &materials, &who, published.as_ref(), request)?;
+    let packed = pack::pack(&source.show, &episodes, show_artwork.as_ref(), &folder, request.cache)?;
+    if let Some(problem) = packed.problems.into_iter().next() {
+        return Err(because(problem));
+    }
+    let items = episodes.iter().zip(&packed.files).map(|(episode, files)| pack::item(&source.show, episode, files));
+    let bytes = feed::render(&FeedInput {
+        show: &source.show,
+        show_guid: &who.show,
+        feed_url: format!("{}{FEED_NAME}", source.show.base_url),
+        cover_url: cover_url(&source, show_artwork.as_ref()),
+        generator: GENERATOR.into(),
+        items: items.collect(),
+    })?;
+
+    // check again: what is about to be written against what was settled
+    super::proof::prove(&packed.media, &episodes)?;
+    let now =
+        feed::published::read(&bytes).map_err(|e| Error::new("the new feed cannot be read").because(e.message))?;
+
+    // write
+    let name = OutputPath::new(FEED_NAME).ok_or_else(|| Error::new("the feed has no name"))?;
+    let previous = published.as_ref().map(identity::names).unwrap_or_default();
+    let plan = folder.publish(&Publication {
+        guid: &who.show,
+        media: &packed.media,
+        kept: &packed.kept,
+        feed: &Artifact::of_bytes(name, MediaType::Rss, bytes),
+        pages: &[],
+        inputs: &packed.inputs,
+        previous: &previous,
+    })?;
+    take_down(request, &who, published.as_ref());
+    let episodes = told(&episodes, &packed.files, &who, published.as_ref(), &now);
+    Ok(Built { feed: Some(feed_path), plan, episodes, report })
+}
+
+/// What subscribers have. A feed that cannot be read stops the build; it is never treated as absent.
+fn published(folder: &Folder, path: &Path, named: Option<&Previous>) -> Result<Option<Published>, Error> {
+    let (bytes, path) = match (folder.previous_feed(), named) {
+        (Some(bytes), _) => (bytes, path),
+        (None, Some(previous)) => (previous.bytes.as_slice(), previous.path.as_path()),
+        (None, None) => return Ok(None),
+    };
+    feed::published::read(bytes).map(Some).map_err(|e| {
+        let line = e.line.map_or(String::new(), |l| format!(" on line {l}"));
+        Error::new(format!("the published feed cannot be read{line}"))
+            .at(path)
+            .because(e.message)
+            .help("put back the last good copy; without it, episodes could lose their identity")
+    })
+}
+
+fn judge(
+    request: &Request<'_>,
+    source: &ShowSource,
+    cover: Option<&super::material::Cover>,
+    materials: &[Material],
+    who: &Identities,
+    problems: Vec<Problem>,
+) -> Report {
+    // The rule about pinned guids looks at what is pinned, and the others at what is decided.
+    let mut survey = survey::of_show(source, cover, materials, &who.episodes, request.as_of);
+    survey.problems.extend(problems);
+    (request.policy)(&source.show.check).judge(checks::run(&survey))
+}
+
+fn goes_out(material: &Material, source: &ShowSource, request: &Request<'_>) -> bool {
+    let dropped = material.source.slug.as_ref().is_some_and(|s| request.asked.drop.contains(s));
+    !dropped && material.standing(&source.show, request.as_of) == Standing::Out
+}
+
+/// The episodes of the feed, newest first, ties by slug.
+fn outgoing<'a>(
+    source: &ShowSource,
+    materials: &'a [Material],
+    who: &Identities,
+    published: Option<&Published>,
+    request: &Request<'_>,
+) -> Result<Vec<Episode<'a>>, Error> {
+    let mut episodes = Vec::new();
+    for (index, material) in materials.iter().enumerate().filter(|(_, m)| goes_out(m, source, request)) {
+        let item = who.published.get(index).copied().flatten().and_then(|i| published?.items.get(i));
+        let pub_date = item.and_then(|i| i.pub_date).or_else(|| material.moment(&source.show));
+        let guid = who.episodes.get(index).cloned().flatten();
+        let chapters = material.script.as_ref().and_then(|s| s.chapters.as_ref());
+        let (Some(slug), Some(guid), Some(pub_date), Some(recording), Some(chapters)) =
+            (material.source.slug.as_ref(), guid, pub_date, material.recordings.first(), chapters)
+        else {
+            // The rules stop a build that lacks one of these; a publisher who allows them cannot have the episode.
+            return Err(Error::new("an episode lacks what a feed needs").at(&material.source.dir).help(
+                "`listen-now check` says what is missing; such findings cannot be allowed, but `draft = true` keeps it back",
+            ));
+        };
+        let artwork = material.cover.as_ref().map(pack::artwork).transpose().map_err(because)?;
+        let words = Words::of(material, &source.show);
+        episodes.push(Episode { material, slug, guid, pub_date, recording, chapters, artwork, words });
+    }
+    episodes.sort_by(|a, b| b.pub_date.cmp(&a.pub_date).then_with(|| a.slug.cmp(b.slug)));
+    episodes.truncate(source.show.max_items.unwrap_or(usize::MAX));
+    Ok(episodes)
+}
+
+fn cover_url(source: &ShowSource, artwork: Option<&Artwork>) -> Option<String> {
+    let cover = crate::package::cover(artwork?, None)?;
+    Some(format!("{}{}", source.show.base_url, cover.path.as_str()))
+}
+
+fn because(problem: Problem) -> Error {
+    let error = Error::new(problem.message).at(problem.place.path);
+    match problem.help {
+        Some(help) => error.help(help),
+        None => error,
+    }
+}
+
+/// A takedown reaches the cache too: nothing of the recording stays.
+fn take_down(request: &Request<'_>, who: &Identities, published: Option<&Published>) {
+    let _ = (request, who, published);
+}
+
+/// What the build means for each episode, newest first, and then for those that are gone.
+fn told(
+    episodes: &[Episode<'_>],
+    files: &[pack::Files],
+    who: &Identities,
+    before: Option<&Published>,
+    now: &Published,
+) -> Vec<BuiltEpisode> {
+    let old = |guid: &Guid, slug: &Slug| {
+        let items = before.map(|p| p.items.as_slice()).unwrap_or_default();
+        items
+            .iter()
+            .find(|i| i.guid.as_ref() == Some(guid))
+            .or_else(|| items.iter().find(|i| i.slug.as_ref() == Some(slug)))
+    };
+    let mut told: Vec<BuiltEpisode> = episodes
+        .iter()
+        .zip(files)
+        .map(|(episode, files)| {
+            let item = now.items.iter().find(|i| i.guid.as_ref() == Some(&episode.guid));
+            BuiltEpisode {
+                name: episode.slug.to_string(),
+                guid: episode.guid.to_string(),
+                duration: Some(pack::duration(episode.recording)),
+                chapters: episode.chapters.chapters().len(),
+                enclosure_bytes: files.length,
+                cached: files.kept,
+                change: feed::published::change(old(&episode.guid, episode.slug), item),
+            }
+        })
+        .collect();
+    let gone = who.gone.iter().filter_map(|i| before?.items.get(*i));
+    told.extend(gone.map(|item| BuiltEpisode {
+        name: item.slug.as_ref().map_or_else(|| item.title.clone(), Slug::to_string),
+        guid: item.guid.as_ref().map(Guid::to_string).unwrap_or_default(),
+        duration: None,
+        chapters: 0,
+        enclosure_bytes: 0,
+        cached: false,
+        change: Change::Gone,
+    }));
+    told
+}

@@ -1,0 +1,301 @@
+//! Packing and rendering: settled episodes → artifacts and the items of the feed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::material::{Cover, Heard, Material};
+use crate::error::Error;
+use crate::feed::{Enclosure, Item};
+use crate::model::artifact::{Artifact, ContentHash, OutputPath};
+use crate::model::chapter::ChapterList;
+use crate::model::finding::{Place, Problem, ProblemKind};
+use crate::model::show::{Guid, Person, Show, Slug, TextPolicy};
+use crate::model::text::Line;
+use crate::model::time::Duration;
+use crate::package::{self, Artwork, Contents};
+use crate::publish::Folder;
+use crate::sources::cache::Cache;
+use crate::{picture, sources};
+
+/// An episode that goes out, with everything decided.
+pub struct Episode<'a> {
+    /// What was read of it.
+    pub material: &'a Material,
+    /// Its name.
+    pub slug: &'a Slug,
+    /// Its identity.
+    pub guid: Guid,
+    /// The moment that it is published under.
+    pub pub_date: jiff::Timestamp,
+    /// Its one recording.
+    pub recording: &'a Heard,
+    /// Its chapters.
+    pub chapters: &'a ChapterList,
+    /// Its own cover in both sizes.
+    pub artwork: Option<Artwork>,
+    /// What the words of people and titles are.
+    pub words: Words,
+}
+
+/// The words of an episode, with the publisher's corrections and the show's defaults applied.
+pub struct Words {
+    title: Line,
+    dek: Option<String>,
+    link: Option<String>,
+    language: String,
+    authors: Vec<Line>,
+    narrators: Vec<Person>,
+    credits: Vec<Person>,
+    text: TextPolicy,
+}
+
+/// What packing gave.
+#[derive(Default)]
+pub struct Packed {
+    /// Files that are made anew.
+    pub media: Vec<Artifact>,
+    /// Enclosures that stand in the folder already.
+    pub kept: Vec<OutputPath>,
+    /// What the ranges of the media are copied from, and what that was when it was measured.
+    pub inputs: BTreeMap<PathBuf, ContentHash>,
+    /// One for each episode: name, size and type of its enclosure, its chapters file, and whether it was kept.
+    pub files: Vec<Files>,
+    /// Recordings that cannot be packed after all.
+    pub problems: Vec<Problem>,
+}
+
+/// The files of one episode.
+pub struct Files {
+    pub(super) enclosure: OutputPath,
+    pub(super) length: u64,
+    pub(super) media_type: String,
+    pub(super) chapters: Option<OutputPath>,
+    pub(super) cover: Option<OutputPath>,
+    pub(super) kept: bool,
+}
+
+/// Under this word the sizes and types of packed enclosures are kept in the cache.
+const ENCLOSURE: &str = "enclosure";
+
+impl Words {
+    /// What is said of an episode.
+    pub fn of(material: &Material, show: &Show) -> Self {
+        let settings = &material.source.settings;
+        let article = material.article.as_ref();
+        // A page behind a wall gives away no more than its summary, unless the publisher says so.
+        let walled = article.is_some_and(|a| a.free == Some(false));
+        let text = match settings.text {
+            Some(text) => text,
+            None if walled => show.text.min(TextPolicy::Summary),
+            None => show.text,
+        };
+        let lines = |names: &[String]| names.iter().map(|n| Line::new(n)).filter(|n| !n.is_empty()).collect();
+        let mut narrators = settings.narrators.clone();
+        let mut credits = Vec::new();
+        for credit in article.map(|a| a.credits.as_slice()).unwrap_or_default() {
+            let person = Person { name: Line::new(&credit.name), role: Some(credit.role.clone()), href: None };
+            match credit.role.as_str() {
+                "narrator" if settings.narrators.is_empty() => narrators.push(person),
+                "narrator" => {}
+                _ => credits.push(person),
+            }
+        }
+        if narrators.is_empty() {
+            narrators = show.narrators.clone();
+        }
+        let written = || article.and_then(|a| a.language.clone());
+        Self {
+            title: settings
+                .title
+                .clone()
+                .unwrap_or_else(|| Line::new(article.and_then(|a| a.title.as_deref()).unwrap_or_default())),
+            dek: settings
+                .dek
+                .clone()
+                .or_else(|| article.and_then(|a| a.dek.clone()))
+                .filter(|_| text > TextPolicy::None),
+            link: settings.link.clone().or_else(|| article.and_then(|a| a.link.clone())),
+            language: settings.language.clone().or_else(written).unwrap_or_else(|| show.language.clone()),
+            authors: settings
+                .authors
+                .clone()
+                .unwrap_or_else(|| lines(article.map(|a| a.authors.as_slice()).unwrap_or_default())),
+            narrators,
+            credits,
+            text,
+        }
+    }
+
+    fn people(&self) -> Vec<Person> {
+        let author = |name: &Line| Person { name: name.clone(), role: Some("author".into()), href: None };
+        self.authors
+            .iter()
+            .map(author)
+            .chain(self.narrators.iter().cloned())
+            .chain(self.credits.iter().cloned())
+            .collect()
+    }
+}
+
+/// A cover in both its sizes.
+pub fn artwork(cover: &Cover) -> Result<Artwork, Problem> {
+    let embedded = picture::embedded_cover(&cover.bytes).map_err(|e| Problem {
+        kind: ProblemKind::ArtworkUnreadable,
+        place: Place::file(&cover.path),
+        message: e.message,
+        help: e.help,
+    })?;
+    Ok(Artwork { bytes: cover.bytes.clone(), format: cover.facts.format, embedded })
+}
+
+/// Whether an enclosure can be made of what was heard, by its kind alone.
+pub fn refusal(material: &Material) -> Option<Problem> {
+    use crate::model::audio::{Codec, Container};
+    let problem = |place: &Path, message: String, help: &str| Problem {
+        kind: ProblemKind::AudioUnpackable,
+        place: Place::file(place),
+        message,
+        help: Some(help.to_owned()),
+    };
+    match material.recordings.as_slice() {
+        [] => None,
+        [one] => {
+            let packable = one.recording.container == Container::Mp3 && one.recording.codec == Codec::Mp3;
+            let name = one.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let what = format!("{} in {}", one.recording.codec.word(), one.recording.container.word());
+            (!packable).then(|| {
+                let help = format!("Export it as MP3, for example with `ffmpeg -i \"{name}\" -b:a 96k reading.mp3`.");
+                problem(&one.path, format!("This recording is {what}; only MP3 is packed by this version."), &help)
+            })
+        }
+        [first, ..] => {
+            let message = format!(
+                "The recording is in {} parts; only whole ones are packed by this version.",
+                material.recordings.len()
+            );
+            Some(problem(&first.path, message, "Join them into one file and export it as MP3."))
+        }
+    }
+}
+
+/// Packs every episode: what stands in the folder under the right name is kept, the rest is made.
+pub fn pack(
+    show: &Show,
+    episodes: &[Episode<'_>],
+    show_artwork: Option<&Artwork>,
+    folder: &Folder,
+    cache: &Cache,
+) -> Result<Packed, Error> {
+    let mut packed = Packed::default();
+    for episode in episodes {
+        let words = &episode.words;
+        let authors: Vec<&str> = words.authors.iter().map(Line::as_str).collect();
+        let narrators: Vec<&str> = words.narrators.iter().map(|p| p.name.as_str()).collect();
+        let contents = Contents {
+            slug: episode.slug,
+            title: words.title.as_str(),
+            show: show.title.as_str(),
+            authors: &authors,
+            narrators: &narrators,
+            date: Some(jiff::tz::TimeZone::UTC.to_datetime(episode.pub_date).date()),
+            language: &words.language,
+            link: words.link.as_deref(),
+            dek: words.dek.as_deref(),
+            chapters: episode.chapters,
+            recording: &episode.recording.recording,
+            path: &episode.recording.path,
+            content: episode.recording.identity.hash,
+            cover: episode.artwork.as_ref().or(show_artwork),
+            settings: &show.enclosure,
+        };
+        let refused = |r: package::Refusal| Problem {
+            kind: ProblemKind::AudioUnpackable,
+            place: Place::file(&episode.recording.path),
+            message: r.message,
+            help: Some(r.help),
+        };
+        let name = match package::enclosure_name(&contents) {
+            Ok(name) => name,
+            Err(refusal) => {
+                packed.problems.push(refused(refusal));
+                continue;
+            }
+        };
+        let key = ContentHash::new(*blake3::hash(name.as_str().as_bytes()).as_bytes());
+        let known: Option<(u64, String)> = cache.recall(ENCLOSURE, &key);
+        let there = known.filter(|(length, _)| folder.length_of(&name) == Some(*length));
+        let kept = there.is_some();
+        let (length, media_type) = match there {
+            Some(known) => {
+                packed.kept.push(name.clone());
+                known
+            }
+            None => {
+                let opened = sources::open(&episode.recording.path)
+                    .map_err(|e| Error::new(e.message).at(&episode.recording.path))?;
+                let mut source = opened;
+                match package::enclosure(&contents, &mut source) {
+                    Ok(made) => {
+                        let size = (made.enclosure.size(), made.media_type.clone());
+                        cache.remember(ENCLOSURE, &key, &size);
+                        packed.inputs.insert(episode.recording.path.clone(), episode.recording.identity.hash);
+                        packed.media.push(made.enclosure);
+                        size
+                    }
+                    Err(refusal) => {
+                        packed.problems.push(refused(refusal));
+                        continue;
+                    }
+                }
+            }
+        };
+        let chapters = package::chapters(&contents);
+        let cover = episode.artwork.as_ref().and_then(|a| package::cover(a, Some(episode.slug)));
+        packed.files.push(Files {
+            enclosure: name,
+            length,
+            media_type,
+            chapters: chapters.as_ref().map(|a| a.path.clone()),
+            cover: cover.as_ref().map(|a| a.path.clone()),
+            kept,
+        });
+        packed.media.extend(chapters);
+        packed.media.extend(cover);
+    }
+    packed.media.extend(show_artwork.and_then(|a| package::cover(a, None)));
+    Ok(packed)
+}
+
+/// The item of an episode in the feed.
+pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
+    let url = |path: &OutputPath| format!("{}{}", show.base_url, path.as_str());
+    let settings = &episode.material.source.settings;
+    let words = &episode.words;
+    Item {
+        title: words.title.clone(),
+        guid: episode.guid.clone(),
+        link: words.link.clone(),
+        pub_date: episode.pub_date,
+        dek: words.dek.clone(),
+        enclosure: Enclosure { url: url(&files.enclosure), length: files.length, media_type: files.media_type.clone() },
+        duration: duration(episode.recording),
+        chapters: Some(episode.chapters),
+        chapters_url: files.chapters.as_ref().map(url),
+        image_url: files.cover.as_ref().map(url),
+        explicit: settings.explicit,
+        people: words.people(),
+        season: settings.season,
+        episode: settings.episode,
+        kind: settings.kind,
+        narration: settings.narration.unwrap_or(show.narration),
+        text: words.text,
+        language: Some(words.language.clone()),
+        license: None,
+        transcripts: Vec::new(),
+    }
+}
+
+/// Only what was measured reaches the feed.
+pub(super) fn duration(heard: &Heard) -> Duration {
+    heard.recording.duration().0
+}
