@@ -4,8 +4,10 @@ use std::io::{self, SeekFrom};
 
 use super::Source;
 
-/// Bytes that one read asks for; larger ones gain nothing, smaller ones cost system calls.
-const BLOCK: usize = 512 * 1024;
+/// Bytes in memory: they fit the processor's own cache, so that a long file is read at the speed of memory.
+const BLOCK: usize = 128 * 1024;
+/// Bytes that stay in memory behind the walker, because confirming a frame looks ahead and comes back.
+const BEHIND: u64 = 24 * 1024;
 
 /// A source with a block of it in memory.
 pub(super) struct Window<'a> {
@@ -32,6 +34,9 @@ impl<'a> Window<'a> {
     pub(super) fn peek(&mut self, at: u64, wanted: usize) -> io::Result<&[u8]> {
         let end = self.start.saturating_add(self.block.len() as u64);
         let until = at.saturating_add(wanted as u64).min(self.length);
+        if at >= self.length {
+            return Ok(&[]);
+        }
         if at < self.start || until > end {
             self.load(at, wanted)?;
         }
@@ -56,12 +61,26 @@ impl<'a> Window<'a> {
     }
 
     fn load(&mut self, at: u64, wanted: usize) -> io::Result<()> {
-        self.start = at;
-        let left = usize::try_from(self.length.saturating_sub(at)).unwrap_or(usize::MAX);
-        self.block.resize(wanted.max(BLOCK).min(left), 0);
-        self.source.seek(SeekFrom::Start(at))?;
-        let filled = fill(self.source, &mut self.block)?;
-        self.block.truncate(filled);
+        let start = at.saturating_sub(BEHIND).min(self.length);
+        let end = self.start.saturating_add(self.block.len() as u64);
+        let room = usize::try_from(at - start).unwrap_or(0).saturating_add(wanted).max(BLOCK);
+        let left = usize::try_from(self.length - start).unwrap_or(usize::MAX);
+        let kept = if start >= self.start && start < end {
+            let from = usize::try_from(start - self.start).unwrap_or(usize::MAX).min(self.block.len());
+            self.block.copy_within(from.., 0);
+            self.block.len() - from
+        } else {
+            0
+        };
+        self.block.resize(room.min(left), 0);
+        let kept = kept.min(self.block.len());
+        self.start = start;
+        self.source.seek(SeekFrom::Start(start.saturating_add(kept as u64)))?;
+        let filled = match self.block.get_mut(kept..) {
+            Some(rest) => fill(self.source, rest)?,
+            None => 0,
+        };
+        self.block.truncate(kept + filled);
         Ok(())
     }
 }
@@ -77,4 +96,28 @@ fn fill(source: &mut dyn Source, bytes: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn every_byte_is_seen_wherever_one_looks() {
+        let bytes: Vec<u8> = (0..300_000_u32).flat_map(u32::to_be_bytes).collect();
+        let mut source = Cursor::new(bytes.clone());
+        let mut window = Window::new(&mut source).expect("a cursor is read");
+        let mut at = 1;
+        for step in 0..5_000_u64 {
+            at = (at * 48_271 + step) % (bytes.len() as u64 + 9);
+            let near = at.saturating_sub(step * 7 % 40_000);
+            for at in [at, near, at + 17_000] {
+                let from = usize::try_from(at).expect("small").min(bytes.len());
+                let expected = &bytes[from..(from + 200).min(bytes.len())];
+                assert_eq!(window.peek(at, 200).expect("a cursor is read"), expected, "at {at}");
+            }
+        }
+        assert!(window.peek(u64::MAX, 9).expect("a cursor is read").is_empty());
+    }
 }

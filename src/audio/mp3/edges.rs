@@ -40,7 +40,9 @@ impl TagKind {
 /// The whole length of an ID3v2 tag, header and footer included.
 pub(in super::super) fn id3v2_length(head: &[u8]) -> Option<u64> {
     let [b'I', b'D', b'3', major, revision, flags, a, b, c, d, ..] = *head else { return None };
-    if major == 0xFF || revision == 0xFF || [a, b, c, d].iter().any(|s| s & 0x80 != 0) {
+    // No later version was ever written; four letters in the audio must not swallow what follows.
+    if !(2..=4).contains(&major) || revision == 0xFF || flags & 0x0F != 0 || [a, b, c, d].iter().any(|s| s & 0x80 != 0)
+    {
         return None;
     }
     let size = [a, b, c, d].iter().fold(0, |sum, s| sum << 7 | u64::from(*s));
@@ -55,15 +57,18 @@ fn ape_length(header: &[u8]) -> Option<u64> {
     Some(u64::from(u32::from_le_bytes(size)) + 32)
 }
 
-/// Where the audio ends once all tags behind it are taken off, and which those are.
-pub(super) fn strip_trailers(window: &mut Window<'_>, start: u64) -> io::Result<(u64, Vec<TagKind>)> {
+/// A tag behind the audio: which, where it begins, and its length.
+pub(super) type Trailer = (TagKind, u64, u64);
+
+/// Where the audio ends once all tags behind it are taken off, and which those are, with place and length.
+pub(super) fn strip_trailers(window: &mut Window<'_>, start: u64) -> io::Result<(u64, Vec<Trailer>)> {
     let mut end = window.length();
     let mut found = Vec::new();
     // Each turn takes one tag off; a file with more than this is made of tags alone.
     for _ in 0..32 {
         let Some((kind, length)) = trailer(window, end)? else { break };
         let Some(before) = end.checked_sub(length).filter(|b| *b >= start) else { break };
-        found.push(kind);
+        found.push((kind, before, length));
         end = before;
     }
     Ok((end, found))

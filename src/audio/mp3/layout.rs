@@ -1,6 +1,7 @@
 //! Every frame of an MPEG stream, from its header alone: what is whole, what is missing, what stands between.
 
 use std::io;
+use std::ops::Range;
 
 use super::super::window::Window;
 use super::edges::{self, TagKind};
@@ -12,12 +13,18 @@ use crate::model::time::Frames;
 pub(super) struct Layout {
     /// The first audio frame.
     pub(super) first: Header,
-    /// The header frame in front, with its own header.
+    /// The last audio frame.
+    pub(super) last: Header,
+    /// The header frame in front.
     pub(super) index: Option<Index>,
-    /// The index of the last joined part, if parts with an index of their own follow.
-    pub(super) last_index: Option<Index>,
+    /// The last of the parts that begin with a header frame: the whole stream where nothing was joined.
+    pub(super) part: Part,
+    /// True where parts with header frames of their own follow each other.
+    pub(super) joined: bool,
     /// Whole frames of audio; header frames of later parts count, the first one does not.
     pub(super) frames: u64,
+    /// Where the audio ends in the file, tags behind it left out.
+    pub(super) end: u64,
     /// What they decode to, at the first frame's rate.
     pub(super) samples: Frames,
     /// Bytes of these frames.
@@ -38,6 +45,57 @@ pub(super) struct Layout {
     pub(super) torn: Vec<Frames>,
 }
 
+/// A stretch of the stream for which one header frame speaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Part {
+    pub(super) index: Option<Index>,
+    /// Bytes of the header frame itself.
+    header: u64,
+    /// Frames behind the header frame.
+    pub(super) frames: u64,
+    /// Their bytes.
+    pub(super) bytes: u64,
+}
+
+impl Part {
+    fn of(index: Index, length: u32) -> Self {
+        Self { index: Some(index), header: u64::from(length), frames: 0, bytes: 0 }
+    }
+
+    /// True where the header's byte count fits, whatever its frame count says: then nothing was cut off or added.
+    fn bytes_fit(&self) -> bool {
+        // Most encoders count the header frame, some do not.
+        let stated = self.index.and_then(|i| i.bytes);
+        stated.is_some_and(|b| b == self.bytes || b == self.bytes + self.header)
+    }
+
+    /// Frames that the header promises and that are not there.
+    pub(super) fn absent(&self) -> u64 {
+        match self.index {
+            Some(index) if !self.bytes_fit() => index.frames.map_or(0, |f| f.saturating_sub(self.frames)),
+            _ => 0,
+        }
+    }
+
+    /// Frames that are there and of which the header knows nothing.
+    pub(super) fn beyond(&self) -> u64 {
+        match self.index {
+            Some(index) if !self.bytes_fit() => index.frames.map_or(0, |f| self.frames.saturating_sub(f)),
+            _ => 0,
+        }
+    }
+
+    /// Bytes that a header without a frame count promises and that are not there.
+    pub(super) fn absent_bytes(&self) -> u64 {
+        match self.index {
+            Some(Index { frames: None, bytes: Some(bytes), .. }) if !self.bytes_fit() => {
+                bytes.saturating_sub(self.bytes + self.header)
+            }
+            _ => 0,
+        }
+    }
+}
+
 /// A stretch of the file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Run {
@@ -52,8 +110,8 @@ pub(super) enum Event {
     Junk { at: Frames, offset: u64, bytes: u64 },
     /// A tag between frames.
     TagInside { at: Frames, kind: TagKind },
-    /// A header frame of another stream between frames.
-    IndexInside { at: Frames },
+    /// A header frame of another stream between frames; so many frames of the part before are missing.
+    IndexInside { at: Frames, absent: u64 },
     /// The rate or the number of channels changes.
     Change { at: Frames, from: Header, to: Header },
     /// A frame whose bytes are not all there, because the next one begins inside it.
@@ -62,9 +120,22 @@ pub(super) enum Event {
     CutEnd { at: Frames },
 }
 
+impl Event {
+    /// Where this event alone explains that the reservoir does not go on.
+    pub(super) fn told(&self) -> Option<Frames> {
+        match self {
+            Self::Junk { at, .. } | Self::TagInside { at, .. } | Self::IndexInside { at, .. } => Some(*at),
+            Self::Change { at, .. } => Some(*at),
+            Self::CutFrame { .. } | Self::CutEnd { .. } => None,
+        }
+    }
+}
+
 /// Damage beyond this many places is all one damage; a report with more helps nobody, and memory stays flat.
 const MOST_EVENTS: usize = 1_000;
 const MOST_POINTS: usize = 4_096;
+/// Where counting of main data begins; more than a frame can reach back (511 bytes).
+const MAIN_DATA_BEFORE: u64 = 1 << 16;
 /// No free-format frame is longer (640 kbit/s at 8 kHz).
 const LONGEST_FREE: usize = 16_384;
 
@@ -73,16 +144,20 @@ pub(super) fn walk(window: &mut Window<'_>) -> io::Result<Option<Layout>> {
     let mut id3v2 = Vec::new();
     let mut start = 0;
     while let Some((kind, length)) = edges::tag_at(window, start)? {
-        let length = length.min(window.length() - start);
-        if kind == TagKind::Id3v2 {
-            id3v2.push(Run { start, length });
+        let left = window.length() - start;
+        if kind == TagKind::Id3v2 && id3v2.len() < MOST_EVENTS {
+            id3v2.push(Run { start, length: length.min(left) });
         }
-        start += length;
+        // A tag that claims more than the file has is broken: the stream begins somewhere inside what it claims.
+        start += if length > left { left.min(10) } else { length };
     }
-    let (end, trailers) = edges::strip_trailers(window, start)?;
-    let Some((at, head)) = find(window, start, end, None)? else { return Ok(None) };
-    let mut walker = Walker::new(window, end, head, Layout::empty(head, trailers, id3v2));
-    if at > start {
+    let (end, behind) = edges::strip_trailers(window, start)?;
+    let trailers = behind.iter().map(|(kind, _, _)| *kind).collect();
+    let tags_behind = behind.iter().filter(|(kind, _, _)| *kind == TagKind::Id3v2);
+    id3v2.extend(tags_behind.map(|(_, start, length)| Run { start: *start, length: *length }));
+    let Some((at, head)) = find(window, start..end, end, None)? else { return Ok(None) };
+    let mut walker = Walker::new(window, end, head, Layout::empty(head, end, trailers, id3v2));
+    if at > start && !all_zero(walker.window, start..at)? {
         walker.event(Event::Junk { at: Frames::ZERO, offset: start, bytes: at - start });
     }
     walker.run(at)?;
@@ -91,12 +166,21 @@ pub(super) fn walk(window: &mut Window<'_>) -> io::Result<Option<Layout>> {
 }
 
 impl Layout {
-    fn empty(first: Header, trailers: Vec<TagKind>, id3v2: Vec<Run>) -> Self {
+    /// Sample frames of the last stretch, as many as play in the same time at the first frame's rate.
+    pub(super) fn at_first_rate(&self, samples: u64) -> Frames {
+        let (there, here) = (u64::from(self.first.rate.hz()), u64::from(self.last.rate.hz()));
+        Frames::new(if there == here { samples } else { samples.saturating_mul(there) / here })
+    }
+
+    fn empty(first: Header, end: u64, trailers: Vec<TagKind>, id3v2: Vec<Run>) -> Self {
         Self {
             first,
+            last: first,
             index: None,
-            last_index: None,
+            part: Part::default(),
+            joined: false,
             frames: 0,
+            end,
             samples: Frames::ZERO,
             bytes: 0,
             runs: Vec::new(),
@@ -121,8 +205,11 @@ struct Walker<'w, 's> {
     /// Every so many frames one point of the seek table.
     stride: u64,
     reservoir: Option<Flow>,
-    /// Frames that were counted in another rate than the first, and that rate.
     bit_rate: Option<u32>,
+    /// What the stretches of other rates before this one play, at the first frame's rate.
+    base: Frames,
+    /// Sample frames since the rate last changed, at that rate.
+    since: u64,
 }
 
 /// Where the data of the last frame ended, as bytes of main data since the stream began.
@@ -136,7 +223,18 @@ struct Flow {
 
 impl<'w, 's> Walker<'w, 's> {
     fn new(window: &'w mut Window<'s>, end: u64, head: Header, layout: Layout) -> Self {
-        Self { window, end, head, free: None, layout, stride: 1, reservoir: None, bit_rate: None }
+        Self {
+            window,
+            end,
+            head,
+            free: None,
+            layout,
+            stride: 1,
+            reservoir: None,
+            bit_rate: None,
+            base: Frames::ZERO,
+            since: 0,
+        }
     }
 
     fn event(&mut self, event: Event) {
@@ -173,9 +271,7 @@ impl<'w, 's> Walker<'w, 's> {
             }
             if !self.followed(next, &header)? {
                 // The frame itself may be cut: then the next one begins inside it.
-                if let Some((inside, _)) = find(self.window, at + 4, next.min(self.end), Some(&header))?
-                    && inside < next
-                {
+                if let Some((inside, _)) = find(self.window, at + 4..next, self.end, Some(&header))? {
                     self.event(Event::CutFrame { at: self.layout.samples });
                     self.reservoir = None;
                     at = inside;
@@ -227,18 +323,23 @@ impl<'w, 's> Walker<'w, 's> {
         match found {
             Some(index) if !begun => {
                 self.layout.index = Some(index);
+                self.layout.part = Part::of(index, length);
+                self.layout.first = header;
+                self.head = header;
                 self.keep(at, length);
                 return Ok(());
             }
             Some(index) => {
-                self.layout.last_index = Some(index);
-                self.event(Event::IndexInside { at: self.layout.samples });
+                let absent = self.layout.part.absent();
+                self.event(Event::IndexInside { at: self.layout.samples, absent });
+                self.layout.part = Part::of(index, length);
+                self.layout.joined = true;
                 self.reservoir = None;
             }
             None => self.follow(&header, length, reservoir),
         }
         if self.layout.frames == 0 {
-            self.layout.first = header;
+            (self.layout.first, self.layout.last) = (header, header);
         } else if header.channels != self.head.channels {
             self.event(Event::Change { at: self.layout.samples, from: self.head, to: header });
         }
@@ -258,14 +359,20 @@ impl<'w, 's> Walker<'w, 's> {
                 self.stride *= 2;
             }
         }
-        let samples = u64::from(header.samples());
         // A part at another rate counts as the time that it plays.
-        let there = u64::from(self.layout.first.rate.hz());
-        let here = u64::from(header.rate.hz());
-        let samples = if there == here { samples } else { samples * there / here };
-        self.layout.samples = self.layout.samples.plus(Frames::new(samples));
+        if header.rate != self.layout.last.rate {
+            self.base = self.layout.samples;
+            self.since = 0;
+        }
+        self.since += u64::from(header.samples());
+        self.layout.last = header;
+        self.layout.samples = self.base.plus(self.layout.at_first_rate(self.since));
         self.layout.frames += 1;
         self.layout.bytes += u64::from(length);
+        if found.is_none() {
+            self.layout.part.frames += 1;
+            self.layout.part.bytes += u64::from(length);
+        }
         self.keep(at, length);
         self.head = header;
         Ok(())
@@ -288,16 +395,17 @@ impl<'w, 's> Walker<'w, 's> {
         let overhead = u32::try_from(header.side_offset() + header.side_length()).unwrap_or(u32::MAX);
         let own = u64::from(length.saturating_sub(overhead));
         let begins = match self.reservoir {
-            None => 0,
+            // A stream that was cut out of a longer one may reach back before its beginning.
+            None => MAIN_DATA_BEFORE - u64::from(reservoir.back),
             Some(flow) => {
-                let begins = flow.total.checked_sub(u64::from(reservoir.back));
-                if begins.is_none_or(|b| b < flow.used) && self.layout.torn.len() < MOST_EVENTS {
+                let begins = flow.total.saturating_sub(u64::from(reservoir.back));
+                if begins < flow.used && self.layout.torn.len() < MOST_EVENTS {
                     self.layout.torn.push(self.layout.samples);
                 }
-                begins.unwrap_or(0)
+                begins
             }
         };
-        let total = self.reservoir.map_or(0, |f| f.total) + own;
+        let total = self.reservoir.map_or(MAIN_DATA_BEFORE, |f| f.total) + own;
         self.reservoir = Some(Flow { total, used: (begins + u64::from(reservoir.length)).min(total) });
     }
 
@@ -318,7 +426,10 @@ impl<'w, 's> Walker<'w, 's> {
             self.reservoir = None;
             return Ok(Some(at + 128));
         }
-        let Some((next, header)) = find(self.window, at, self.end, None)? else {
+        let Some((next, header)) = find(self.window, at..self.end, self.end, None)? else {
+            if all_zero(self.window, at..self.end)? {
+                return Ok(None);
+            }
             self.event(Event::Junk { at: here, offset: at, bytes: self.end - at });
             return Ok(None);
         };
@@ -335,10 +446,15 @@ impl<'w, 's> Walker<'w, 's> {
     }
 }
 
-/// The first frame from `at` on that is confirmed by the frame behind it (or by the end), of any kind or of one.
-fn find(window: &mut Window<'_>, at: u64, end: u64, kind: Option<&Header>) -> io::Result<Option<(u64, Header)>> {
-    let mut at = at;
-    while at + 4 <= end {
+/// The first frame that begins in `range` and is confirmed by the frame behind it (or by the end), of any kind or of one.
+fn find(
+    window: &mut Window<'_>,
+    range: Range<u64>,
+    end: u64,
+    kind: Option<&Header>,
+) -> io::Result<Option<(u64, Header)>> {
+    let mut at = range.start;
+    while at < range.end && at + 4 <= end {
         let stretch = window.peek(at, 4096)?;
         // A sync begins with a byte of ones.
         let Some(skip) = stretch.iter().position(|b| *b == 0xFF) else {
@@ -359,6 +475,20 @@ fn find(window: &mut Window<'_>, at: u64, end: u64, kind: Option<&Header>) -> io
         at += 1;
     }
     Ok(None)
+}
+
+/// Zeros in front of and behind a stream are padding of the program that wrote it.
+fn all_zero(window: &mut Window<'_>, range: Range<u64>) -> io::Result<bool> {
+    let mut at = range.start;
+    while at < range.end {
+        let wanted = usize::try_from(range.end - at).unwrap_or(usize::MAX).min(4096);
+        let stretch = window.peek(at, wanted)?;
+        if stretch.is_empty() || stretch.iter().any(|b| *b != 0) {
+            return Ok(false);
+        }
+        at += stretch.len() as u64;
+    }
+    Ok(true)
 }
 
 /// Frames that must follow each other before bytes count as a stream.

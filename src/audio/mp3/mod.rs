@@ -69,7 +69,7 @@ pub(super) fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     let mut damage = damage(&layout, &length);
     damage.extend(tags.damage(layout.trailers.contains(&TagKind::Ape)));
     let first = &layout.first;
-    let claims = claims(&layout, tags.stated_length, size);
+    let claims = claims(&layout, tags.stated_length);
     let recording = Recording {
         container: Container::Mp3,
         codec: if first.layer == 3 { Codec::Mp3 } else { Codec::MpegLayer(first.layer) },
@@ -88,39 +88,22 @@ pub(super) fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     Ok(Walk { recording, lead: length.lead })
 }
 
-/// What a gapless decoder plays of a stream, and how a header's count fits.
+/// What a gapless decoder plays of a stream.
 struct Length {
     lead: Frames,
     audible: Frames,
-    /// Frames that the header counts and that are not there.
-    absent: u64,
-    /// Frames that are there and that the header does not count.
-    beyond: u64,
 }
 
 fn length(layout: &Layout) -> Length {
-    let stated = layout.index.and_then(|i| i.frames);
-    let absent = stated.map_or(0, |s| s.saturating_sub(layout.frames));
-    let joined = layout.last_index.is_some();
-    let beyond = match stated {
-        Some(stated) if !joined => layout.frames.saturating_sub(stated),
-        _ => 0,
-    };
-    let first = layout.index.and_then(|i| i.gapless);
-    let lead = first.map_or(0, |g| u64::from(g.delay + DECODER_DELAY));
+    let part = &layout.part;
+    let lead = layout.index.and_then(|i| i.gapless).map_or(0, |g| u64::from(g.delay + DECODER_DELAY));
     // The padding is at the end only if the end is the one that its header speaks of.
-    let last = match (joined, layout.last_index) {
-        (true, Some(index)) => index.gapless,
-        _ if absent == 0 && beyond == 0 => first,
-        _ => None,
-    };
     let cut = layout.events.iter().any(|e| matches!(e, Event::CutEnd { .. }));
-    let tail = match last {
-        Some(Gapless { padding, .. }) if !cut => u64::from(padding.saturating_sub(DECODER_DELAY)),
-        _ => 0,
-    };
-    let audible = layout.samples.minus(Frames::new(lead)).minus(Frames::new(tail));
-    Length { lead: Frames::new(lead), audible, absent, beyond }
+    let whole = !cut && part.absent() == 0 && part.beyond() == 0 && part.absent_bytes() == 0;
+    let stated = part.index.and_then(|i| i.gapless).filter(|_| whole);
+    let tail = stated.map_or(0, |g: Gapless| u64::from(g.padding.saturating_sub(DECODER_DELAY)));
+    let (lead, tail) = (Frames::new(lead), layout.at_first_rate(tail));
+    Length { lead, audible: layout.samples.minus(lead).minus(tail) }
 }
 
 fn mean_bit_rate(layout: &Layout) -> Option<u32> {
@@ -130,7 +113,7 @@ fn mean_bit_rate(layout: &Layout) -> Option<u32> {
 }
 
 /// Who states which length, the loudest voice first: what a reader that trusts headers would show.
-fn claims(layout: &Layout, tag: Option<Duration>, size: u64) -> Vec<Claim> {
+fn claims(layout: &Layout, tag: Option<Duration>) -> Vec<Claim> {
     let first = &layout.first;
     let mut claims = Vec::new();
     let mut claim = |by: String, duration: Duration| claims.push(Claim { by, duration: Claimed(duration) });
@@ -139,9 +122,9 @@ fn claims(layout: &Layout, tag: Option<Duration>, size: u64) -> Vec<Claim> {
         let gapless = index.gapless.map_or(0, |g| u64::from(g.delay + g.padding));
         claim(index.kind.name().into(), samples.minus(Frames::new(gapless)).duration(first.rate));
     } else if let Some(bits) = first.bit_rate {
-        let audio = size.saturating_sub(layout.runs.first().map_or(0, |r| r.start));
+        let audio = layout.end.saturating_sub(layout.runs.first().map_or(0, |r| r.start));
         let millis = u128::from(audio) * 8000 / u128::from(bits);
-        claim("size and first bit rate".into(), Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX)));
+        claim("first frame's bit rate".into(), Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX)));
     }
     if let Some(length) = tag {
         claim("TLEN".into(), length);
@@ -154,63 +137,44 @@ fn damage(layout: &Layout, length: &Length) -> Vec<Damage> {
     let audible = |at: Frames| at.minus(length.lead).timestamp(rate);
     let frame = u64::from(layout.first.samples());
     let lost = |frames: u64| Frames::new(frames.saturating_mul(frame)).duration(rate);
-    let mut found = Vec::new();
+    let (mut found, mut holes, mut cut_end) = (Vec::new(), Vec::new(), false);
     for event in &layout.events {
         match event {
             Event::Junk { at, offset, bytes } => {
-                found.push(Damage::Junk { at: audible(*at), offset: *offset, bytes: *bytes });
+                // Junk in the middle may stand where frames were.
+                if *at > Frames::ZERO && *at < layout.samples {
+                    holes.push(*at);
+                }
+                found.push((*at, Damage::Junk { at: audible(*at), offset: *offset, bytes: *bytes }));
             }
-            Event::TagInside { at, kind } => found.push(Damage::Glued {
-                at: audible(*at),
-                what: format!("an {} tag stands between frames", kind.name()),
-            }),
-            Event::IndexInside { at } => found.push(Damage::Glued {
-                at: audible(*at),
-                what: "the header frame of another file stands between frames".into(),
-            }),
+            Event::TagInside { at, kind } => {
+                let what = format!("an {} tag stands between frames", kind.name());
+                found.push((*at, Damage::Glued { at: audible(*at), what }));
+            }
+            Event::IndexInside { at, absent } => {
+                if *absent > 0 {
+                    found.push((*at, Damage::Hole { at: audible(*at), lost: Some(lost(*absent)) }));
+                }
+                let what = "the header frame of another file stands between frames".into();
+                found.push((*at, Damage::Glued { at: audible(*at), what }));
+            }
             Event::Change { at, from, to } => {
-                found.push(Damage::Glued { at: audible(*at), what: change(from, to) });
+                found.push((*at, Damage::Glued { at: audible(*at), what: change(from, to) }));
             }
-            Event::CutFrame { at } => found.push(Damage::Hole { at: audible(*at), lost: Some(lost(1)) }),
-            Event::CutEnd { .. } => {}
+            Event::CutFrame { at } => holes.push(*at),
+            Event::CutEnd { .. } => cut_end = true,
         }
     }
-    let cut_end = layout.events.iter().find_map(|e| match e {
-        Event::CutEnd { at } => Some(*at),
-        _ => None,
-    });
-    let holes: Vec<Frames> = layout.torn.clone();
-    let known_holes = found.iter().filter(|d| matches!(d, Damage::Hole { .. })).count();
-    // A header that counts more frames than there are: they are missing where the reservoir is torn, else at the end.
-    match (length.absent, cut_end, holes.first()) {
-        (0, Some(at), _) => found.push(Damage::Truncated { at: audible(at), lost: Some(lost(1)) }),
-        (0, None, _) => {}
-        (absent, None, Some(at)) if known_holes == 0 => {
-            found.push(Damage::Hole { at: audible(*at), lost: Some(lost(absent)) });
-        }
-        (absent, _, _) if absent > known_holes as u64 => {
-            found.push(Damage::Truncated { at: audible(layout.samples), lost: Some(lost(absent - known_holes as u64)) })
-        }
-        _ => {}
+    found.extend(missing(layout, length, &holes, cut_end));
+    let beyond = layout.part.beyond();
+    if beyond > 0 {
+        let stated = layout.part.frames - beyond;
+        let at = layout.samples.minus(layout.at_first_rate(beyond.saturating_mul(frame)));
+        let what = format!("the header counts {stated} frames and {beyond} more follow");
+        found.push((at, Damage::Glued { at: audible(at), what }));
     }
-    if length.beyond > 0 {
-        let stated = layout.frames - length.beyond;
-        let at = Frames::new(stated.saturating_mul(frame));
-        let what = format!("the header counts {stated} frames and {} more follow", length.beyond);
-        found.push(Damage::Glued { at: audible(at), what });
-    }
-    // Without any header that counts, a torn reservoir is all that shows a hole; nobody knows how long it is.
-    if length.absent == 0 && known_holes == 0 && layout.index.and_then(|i| i.frames).is_none() {
-        let glued: Vec<_> = found
-            .iter()
-            .filter_map(|d| match d {
-                Damage::Glued { at, .. } | Damage::Junk { at, .. } => Some(*at),
-                _ => None,
-            })
-            .collect();
-        let torn = holes.iter().map(|at| audible(*at)).filter(|at| !glued.contains(at));
-        found.extend(torn.map(|at| Damage::Hole { at, lost: None }).collect::<Vec<_>>());
-    }
+    found.sort_by_key(|(at, _)| *at);
+    let mut found: Vec<Damage> = found.into_iter().map(|(_, damage)| damage).collect();
     if layout.first.layer != 3 {
         found.push(Damage::NotLayer3);
     }
@@ -218,6 +182,46 @@ fn damage(layout: &Layout, length: &Length) -> Vec<Damage> {
         found.push(Damage::NoIndex);
     }
     found
+}
+
+/// What is not there: at the end, or in the middle where the stream shows a seam.
+fn missing(layout: &Layout, length: &Length, seams: &[Frames], cut_end: bool) -> Vec<(Frames, Damage)> {
+    let rate = layout.first.rate;
+    let audible = |at: Frames| at.minus(length.lead).timestamp(rate);
+    let frame = u64::from(layout.first.samples());
+    let end = layout.samples;
+    let truncated = |lost| vec![(end, Damage::Truncated { at: audible(end), lost })];
+    let absent = layout.part.absent();
+    let promised = Frames::new(absent.saturating_mul(frame));
+    // The padding would not have been heard.
+    let padding = layout.part.index.and_then(|i| i.gapless).map_or(0, |g| g.padding.saturating_sub(DECODER_DELAY));
+    let at_end = || Some(promised.minus(Frames::new(padding.into())).duration(rate));
+    let mut places: Vec<Frames> = seams.iter().chain(&layout.torn).copied().collect();
+    places.sort_unstable();
+    places.dedup();
+    let holes = |lost| places.iter().map(|at| (*at, Damage::Hole { at: audible(*at), lost })).collect();
+    match (absent, cut_end) {
+        (0, true) => truncated(None),
+        (0, false) if layout.part.absent_bytes() > 0 => {
+            let bits = u64::from(mean_bit_rate(layout).unwrap_or(u32::MAX)).max(1);
+            let millis = u128::from(layout.part.absent_bytes()) * 8000 / u128::from(bits);
+            truncated(Some(Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))))
+        }
+        // Everything that the header counts is there, so nothing is missing.
+        (0, false) if layout.part.index.is_some_and(|i| i.frames.is_some()) => Vec::new(),
+        (0, false) => {
+            // Without a count, a frame cut short or a torn reservoir is all that shows a hole, not how long it is.
+            let told: Vec<Frames> = layout.events.iter().filter_map(Event::told).collect();
+            let untold = places.iter().filter(|at| !told.contains(at));
+            untold.map(|at| (*at, Damage::Hole { at: audible(*at), lost: None })).collect()
+        }
+        (_, true) => truncated(at_end()),
+        (_, false) => match places.len() {
+            0 => truncated(at_end()),
+            1 => holes(Some(promised.duration(rate))),
+            _ => holes(None),
+        },
+    }
 }
 
 fn change(from: &Header, to: &Header) -> String {
