@@ -245,7 +245,9 @@ pub(super) fn is_biography(text: &str, authors: &[String]) -> bool {
 fn stranded(pieces: &mut [Piece]) {
     let last_prose = pieces.iter().rposition(Piece::is_paragraph);
     let Some(last) = last_prose else { return };
-    for piece in pieces.iter_mut().skip(last + 1).filter(|p| p.is_open() && p.kind == Kind::Heading) {
+    for piece in
+        pieces.iter_mut().skip(last + 1).filter(|p| p.is_open() && p.kind == Kind::Heading && p.level.is_none())
+    {
         piece.leave_out(Reason::AfterEnd);
     }
 }

@@ -87,6 +87,9 @@ pub(super) fn furniture(text: &str) -> Option<Reason> {
     if dates::is_change(text) {
         return Some(Reason::Dateline);
     }
+    if is_trail(text) {
+        return Some(Reason::Navigation);
+    }
     if let Some(reason) = labelled(text, &folded) {
         return Some(reason);
     }
@@ -94,9 +97,6 @@ pub(super) fn furniture(text: &str) -> Option<Reason> {
         return Some(Reason::Caption);
     }
     if is_url(text) {
-        return Some(Reason::Navigation);
-    }
-    if is_trail(text) {
         return Some(Reason::Navigation);
     }
     boilerplate(&folded, count)
