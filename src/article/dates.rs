@@ -82,6 +82,11 @@ pub(super) fn is_change(line: &str) -> bool {
         && folded.chars().any(|c| c.is_ascii_digit())
 }
 
+/// True for what stands before a date on a date line: "Posted on Tuesday".
+pub(super) fn leads_to(text: &str) -> bool {
+    is_about_dates(&words::fold(text))
+}
+
 fn begins_with_change(folded: &str) -> bool {
     words::of("changed").begins(folded).is_some()
 }

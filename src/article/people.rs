@@ -137,7 +137,9 @@ fn part_of(part: &str) -> Option<(Role, Vec<String>)> {
         Some(found) if found.start > 0 && part.get(found.end..).is_some_and(|r| r.trim().is_empty()) => {
             part.get(..found.start)?
         }
-        Some(found) if found.start < 16 => part.get(found.end..)?,
+        Some(found) if found.start < 16 || part.get(..found.start).is_some_and(dates::leads_to) => {
+            part.get(found.end..)?
+        }
         _ => part,
     };
     let part =

@@ -2,7 +2,7 @@
 
 use super::super::piece::{Piece, essence};
 use super::super::{body, dates, people, signs};
-use super::metadata::{Claims, without_site};
+use super::metadata::{Claims, first_part, without_site};
 use super::tree::{Id, Tree};
 use super::walk::Found;
 use crate::model::article::{Article, Kind, Reason};
@@ -19,20 +19,15 @@ pub(super) fn find(tree: &Tree, found: &[Found], inside: &[bool], claims: &Claim
             *i && f.piece.is_open() && f.piece.level.is_none() && signs::is_prose(&f.piece.text) && !f.hints.header
         })
         .unwrap_or(found.len());
+    let leading: Vec<String> =
+        claims.titles.iter().flat_map(|t| [essence(t), essence(first_part(t))]).filter(|t| !t.is_empty()).collect();
     let titles: Vec<String> = claims
         .titles
         .iter()
         .flat_map(|t| [essence(t), essence(&without_site(t, claims.site.as_deref()))])
         .filter(|t| !t.is_empty())
         .collect();
-    let mut sites: Vec<String> = claims.site.as_deref().map(essence).into_iter().collect();
-    for title in &claims.titles {
-        let (whole, bare) = (essence(title), essence(&without_site(title, claims.site.as_deref())));
-        let rest = whole.strip_prefix(bare.as_str()).or(whole.strip_suffix(bare.as_str())).unwrap_or_default().trim();
-        if !rest.is_empty() {
-            sites.push(rest.to_owned());
-        }
-    }
+    let site = claims.site.as_deref().map(essence);
     let mut best: Option<(i32, usize)> = None;
     for (at, f) in found.iter().enumerate() {
         let is_candidate = f.piece.level.is_some() || f.hints.title;
@@ -50,17 +45,17 @@ pub(super) fn find(tree: &Tree, found: &[Found], inside: &[bool], claims: &Claim
             None => 1,
         };
         score += if f.hints.title { 4 } else { 0 };
-        score += if titles.iter().any(|t| *t == text) {
-            8
+        score += if leading.contains(&text) {
+            9
         } else if titles
             .iter()
             .any(|t| text.len() > 8 && t.contains(&text) || t.len() > 12 && text.contains(t.as_str()))
         {
-            4
+            3
         } else {
             0
         };
-        score -= if sites.contains(&text) { 10 } else { 0 };
+        score -= if Some(&text) == site.as_ref() { 10 } else { 0 };
         score += if inside.get(at).copied().unwrap_or_default() || f.hints.header { 2 } else { 0 };
         score -= if at > first_prose { 5 } else { 0 };
         score -= if f.piece.left_out.is_some() { 6 } else { 0 };
@@ -257,6 +252,7 @@ fn dek(found: &[Found], inside: &[bool], title: Option<usize>, first: usize) -> 
             && signs::furniture(text).is_none()
             && !f.hints.byline
             && !f.hints.label
+            && (f.hints.dek || !(f.hints.meta || f.hints.date))
             && f.piece.linked < 60
     };
     let near = |at: usize| at > title && at <= title + 12 || at < title && at + 3 >= title;

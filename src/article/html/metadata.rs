@@ -301,6 +301,11 @@ fn one_line(text: &str) -> String {
 /// What stands between a headline and the name of the site.
 const SIGNS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ", " • "];
 
+/// What stands before the first sign that can part a headline from the site's name.
+pub(super) fn first_part(title: &str) -> &str {
+    SIGNS.iter().filter_map(|s| title.find(s)).min().and_then(|at| title.get(..at)).unwrap_or(title)
+}
+
 /// The headline in a title that also names the site: "Headline - Site", "Site | Headline".
 pub(super) fn without_site(title: &str, site: Option<&str>) -> String {
     let mut parts: Vec<&str> = vec![title];

@@ -32,10 +32,8 @@ pub(super) fn tokens(tree: &Tree, id: Id) -> Vec<String> {
         let mut word = String::new();
         let mut was_lower = false;
         for c in value.chars().take(400) {
-            if !c.is_alphanumeric() || was_lower && c.is_uppercase() {
-                if !word.is_empty() {
-                    out.push(std::mem::take(&mut word));
-                }
+            if (!c.is_alphanumeric() || was_lower && c.is_uppercase()) && !word.is_empty() {
+                out.push(std::mem::take(&mut word));
             }
             if c.is_alphanumeric() {
                 word.extend(c.to_lowercase());
@@ -50,7 +48,7 @@ pub(super) fn tokens(tree: &Tree, id: Id) -> Vec<String> {
 }
 
 /// The class attribute as a list of whole names.
-fn classes<'a>(tree: &'a Tree, id: Id) -> impl Iterator<Item = &'a str> {
+fn classes(tree: &Tree, id: Id) -> impl Iterator<Item = &str> {
     tree.attr(id, "class").unwrap_or_default().split_whitespace()
 }
 

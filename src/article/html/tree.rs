@@ -129,8 +129,10 @@ impl Tree {
     pub(super) fn text(&self, id: Id) -> String {
         let mut out = String::new();
         for id in self.descendants(id) {
-            if let Some(Node { content: Content::Text(text), .. }) = self.nodes.get(id) {
-                out.push_str(text);
+            match self.nodes.get(id).map(|n| &n.content) {
+                Some(Content::Text(text)) => out.push_str(text),
+                Some(Content::Element { name, .. }) if name as &str == "br" => out.push('\n'),
+                _ => {}
             }
         }
         out
@@ -213,15 +215,22 @@ impl Sink {
                         .copied(),
                     None => children.last().copied(),
                 };
+                let leading = text.len() - text.trim_start().len();
+                let behind = text.get(leading..).unwrap_or_default().matches('\n').count();
+                let starts = self.line.get().saturating_sub(behind).max(1);
                 if let Some(Node { content: Content::Text(old), line, .. }) = previous.and_then(|p| nodes.get_mut(p)) {
                     if old.trim_start().is_empty() {
-                        *line = self.line.get();
+                        *line = starts;
                     }
                     old.push_str(&text);
                     return;
                 }
                 drop(nodes);
-                self.add(Content::Text(text.to_string()), None)
+                let id = self.add(Content::Text(text.to_string()), None);
+                if let Some(node) = self.nodes.borrow_mut().get_mut(id) {
+                    node.line = starts;
+                }
+                id
             }
         };
         let depth = self.depths.borrow().get(parent).copied().unwrap_or_default() + 1;

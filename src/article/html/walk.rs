@@ -431,7 +431,7 @@ fn is_mark(tree: &Tree, id: Id) -> bool {
             .take(20)
             .any(|d| tree.name(d) == "a" && tree.attr(d, "href").is_some_and(|h| h.contains('#')));
         return has_link
-            || text.starts_with('[') && bare.chars().count() <= 14
+            || text.starts_with('[') && bare.chars().count() <= 40
             || has(&["reference"])
             || bare.chars().all(|c| c.is_ascii_digit() || c == ',')
                 && !bare.is_empty()
@@ -488,7 +488,7 @@ fn is_rows(tree: &Tree, id: Id, prose: &[usize]) -> bool {
     if heads > 0 && own * 100 / all < 60 {
         return true;
     }
-    let columns = if rows == 0 { 0 } else { cells / rows };
+    let columns = usize::checked_div(cells, rows).unwrap_or_default();
     !nested && blocks < 3 && columns >= 2 && own / cells.max(1) < 200
 }
 

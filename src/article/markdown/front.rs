@@ -165,7 +165,7 @@ fn from_map(map: &Map<String, Value>, front: &Front<'_>, article: &mut Article) 
     ])
     .and_then(address);
     article.link = get(&["canonical", "canonical_url", "canonicalurl", "url", "link", "permalink"]).and_then(string);
-    article.draft = find(map, "draft").is_some_and(is_true) || find(map, "published").is_some_and(|v| is_false(v));
+    article.draft = find(map, "draft").is_some_and(is_true) || find(map, "published").is_some_and(is_false);
     for name in get(&[
         "author",
         "authors",
