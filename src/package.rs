@@ -9,11 +9,13 @@ use std::path::Path;
 
 use jiff::civil;
 
-use crate::audio::Source;
-use crate::model::artifact::{Artifact, ContentHash, OutputPath};
-use crate::model::audio::Recording;
+use crate::audio::id3::NewTag;
+use crate::audio::{Source, mp3};
+use crate::chapters::{self, Context};
+use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
+use crate::model::audio::{Codec, Container, Recording};
 use crate::model::chapter::ChapterList;
-use crate::model::show::{EnclosureSettings, Slug};
+use crate::model::show::{EnclosureSettings, KeepTags, Slug};
 use crate::picture::Format;
 
 /// What an episode is packed from.
@@ -84,13 +86,65 @@ pub struct Refusal {
     pub help: String,
 }
 
+/// Raise it with every change of what is written for the same contents: new bytes need a new name.
+const WRITER: u32 = 1;
+
 /// The name of the enclosure, known without opening the recording.
 ///
 /// # Errors
 /// Where recordings of this kind cannot be packed.
 pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
-    let _ = contents;
-    Err(Refusal { message: String::new(), help: String::new() })
+    refuse_what_cannot_be_packed(contents.recording)?;
+    let mut hasher = blake3::Hasher::new();
+    // Every text goes in with its length, so that no two lists of texts are alike.
+    let mut take = |bytes: &[u8]| {
+        hasher.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hasher.update(bytes);
+    };
+    take(&WRITER.to_le_bytes());
+    take(contents.content.bytes());
+    for text in [contents.title, contents.show, contents.language] {
+        take(text.as_bytes());
+    }
+    for text in [contents.link, contents.dek] {
+        take(text.map_or(&[0][..], str::as_bytes));
+    }
+    for people in [contents.authors, contents.narrators] {
+        take(&people.len().to_le_bytes());
+        people.iter().for_each(|name| take(name.as_bytes()));
+    }
+    take(contents.date.map(|d| d.to_string()).unwrap_or_default().as_bytes());
+    take(&[u8::from(contents.settings.keep_tags == KeepTags::All)]);
+    take(contents.cover.map_or(&[], |c| c.embedded.as_slice()));
+    for (chapter, end) in contents.chapters.spans() {
+        take(&chapter.start.millis().to_le_bytes());
+        take(&end.millis().to_le_bytes());
+        take(chapter.title.as_str().as_bytes());
+    }
+    let stamp = ContentHash::new(*hasher.finalize().as_bytes()).stamp();
+    named(contents.slug, &format!("{}-{stamp}.mp3", contents.slug))
+}
+
+fn refuse_what_cannot_be_packed(recording: &Recording) -> Result<(), Refusal> {
+    if recording.container == Container::Mp3 && recording.codec == Codec::Mp3 {
+        return Ok(());
+    }
+    Err(Refusal {
+        message: format!(
+            "This recording is {} in {}; only MP3 is packed by this version.",
+            recording.codec.word(),
+            recording.container.word()
+        ),
+        help: "Export it as MP3, for example with `ffmpeg -i reading.wav -b:a 96k reading.mp3`.".into(),
+    })
+}
+
+/// A slug and a hexadecimal stamp always make a safe path; should they ever not, the episode is refused.
+fn named(slug: &Slug, name: &str) -> Result<OutputPath, Refusal> {
+    OutputPath::new(&format!("{slug}/{name}")).ok_or_else(|| Refusal {
+        message: format!("The name {slug}/{name} cannot be published."),
+        help: "Give the folder another name.".into(),
+    })
 }
 
 /// Packs the recording, of which nothing is loaded but its tags.
@@ -98,19 +152,52 @@ pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
 /// # Errors
 /// Where recordings of this kind cannot be packed, or this one cannot be read.
 pub fn enclosure(contents: &Contents<'_>, recording: &mut dyn Source) -> Result<Packed, Refusal> {
-    let _ = recording;
-    enclosure_name(contents)?;
-    Err(Refusal { message: String::new(), help: String::new() })
+    let path = enclosure_name(contents)?;
+    let tag = NewTag {
+        title: contents.title,
+        show: contents.show,
+        authors: contents.authors.to_vec(),
+        narrators: contents.narrators.to_vec(),
+        date: contents.date,
+        language: contents.language,
+        link: contents.link,
+        comment: contents.dek,
+        cover: contents.cover.map(|c| c.embedded.as_slice()),
+        duration: contents.recording.duration().0,
+        chapters: contents.chapters,
+    };
+    let made = mp3::repack(recording, contents.path, &tag, contents.settings.keep_tags).map_err(|e| Refusal {
+        message: e.message,
+        help: e.help.unwrap_or_else(|| "Export the recording again.".into()),
+    })?;
+    Ok(Packed {
+        enclosure: Artifact { path, media_type: MediaType::Mp3, pieces: made.pieces },
+        media_type: MediaType::Mp3.as_str().to_owned(),
+        indexed: made.indexed,
+        dropped: made.dropped,
+    })
 }
 
 /// The chapters as Podcasting 2.0 JSON.
 pub fn chapters(contents: &Contents<'_>) -> Option<Artifact> {
-    let _ = contents;
-    None
+    let write = chapters::by_name("podcasting2")?.write?;
+    let author = contents.authors.join(", ");
+    let context = Context { title: contents.title, show: contents.show, author: &author };
+    let bytes = write(contents.chapters, &context).into_bytes();
+    let stamp = ContentHash::new(*blake3::hash(&bytes).as_bytes()).stamp();
+    let path = named(contents.slug, &format!("chapters-{stamp}.json")).ok()?;
+    Some(Artifact::of_bytes(path, MediaType::JsonChapters, bytes))
 }
 
 /// The cover of an episode, or of the show where there is no slug, byte for byte.
 pub fn cover(artwork: &Artwork, slug: Option<&Slug>) -> Option<Artifact> {
-    let _ = (artwork, slug);
-    None
+    let (extension, media_type) = match artwork.format {
+        Format::Jpeg => ("jpg", MediaType::Jpeg),
+        Format::Png => ("png", MediaType::Png),
+    };
+    let path = match slug {
+        Some(slug) => OutputPath::new(&format!("{slug}/cover.{extension}")),
+        None => OutputPath::new(&format!("cover.{extension}")),
+    };
+    Some(Artifact::of_bytes(path?, media_type, artwork.bytes.clone()))
 }

@@ -12,7 +12,9 @@ use indicatif::ProgressBar;
 use crate::error::Error;
 use crate::sources::cache::Cache;
 
+mod add;
 mod article;
+mod build;
 mod chapters;
 mod check;
 mod completions;
@@ -54,9 +56,9 @@ impl Status {
     arg_required_else_help = true,
     after_help = "\
 A first feed, in an empty folder:
-  listen-now new myshow                          # then fill in myshow/episodes/show.toml
-  listen-now add article.md reading.mp3 --episodes myshow/episodes
-  listen-now build myshow/episodes -o myshow/feed
+  listen-now new .                       # then fill in episodes/show.toml
+  listen-now add article.md reading.mp3
+  listen-now build
 
 Exit status: 0 fine; 1 something in your material has to be mended; 2 it could not be done."
 )]
@@ -111,6 +113,8 @@ enum Format {
 #[derive(Subcommand, Debug)]
 enum Command {
     New(new::Command),
+    Add(add::Command),
+    Build(build::Command),
     Check(check::Command),
     Inspect(inspect::Command),
     Article(article::Command),
@@ -224,6 +228,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     }
     let result = match &cli.command {
         Command::New(command) => command.run(&session),
+        Command::Add(command) => command.run(&session),
+        Command::Build(command) => command.run(&session),
         Command::Check(command) => command.run(&session),
         Command::Inspect(command) => command.run(&session),
         Command::Article(command) => command.run(&session),

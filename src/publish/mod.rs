@@ -5,7 +5,15 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[cfg(test)]
+mod crash_tests;
+mod disk;
 mod folder;
+mod journal;
+mod lock;
+mod place;
+mod plan;
+mod write;
 
 pub use folder::Folder;
 
@@ -17,6 +25,12 @@ use crate::model::show::Guid;
 
 /// The name of the feed in its folder.
 pub const FEED_NAME: &str = "feed.xml";
+
+/// Where files grow before they are moved into their places.
+const INCOMING: &str = ".incoming";
+
+/// The file in [`INCOMING`] that says what a build has in hand.
+const JOURNAL: &str = "journal";
 
 /// All that is to stand in the output folder after a build, and what may go.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +49,13 @@ pub struct Publication<'a> {
     pub inputs: &'a BTreeMap<PathBuf, ContentHash>,
     /// Every file of this folder that the feed which is being replaced names.
     pub previous: &'a BTreeSet<OutputPath>,
+}
+
+impl Publication<'_> {
+    /// All that is made, in the order in which it appears.
+    fn artifacts(&self) -> impl Iterator<Item = &Artifact> {
+        self.media.iter().chain([self.feed]).chain(self.pages)
+    }
 }
 
 /// What writing will do, in order; nothing is written yet.

@@ -1,0 +1,167 @@
+//! A show becomes a feed: what is in it, and that the same input gives the same bytes.
+
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use crate::material::{SECONDS, Show, mp3, run_in, samples, tree};
+
+fn exact_seconds() -> f64 {
+    (samples(SECONDS) as f64 / 44.1).round() / 1000.0
+}
+
+#[test]
+fn two_files_and_marks_become_a_feed_with_chapters_everywhere() {
+    let show = Show::new();
+    let built = show.run(&["build", "--format", "json"]).fine().json();
+    assert_eq!(built["schema"], 1);
+    assert_eq!(built["feed"], "feed/feed.xml");
+    let episode = &built["episodes"][0];
+    assert_eq!(episode["slug"], "harbour");
+    assert_eq!(episode["guid"], "pages-harbour");
+    assert_eq!(episode["change"], "new");
+    assert_eq!(episode["chapters"], 3);
+    assert_eq!(episode["duration_seconds"], exact_seconds());
+
+    let feed = show.read("feed/feed.xml");
+    let enclosure = feed.split("<enclosure ").nth(1).expect("an enclosure").split("/>").next().expect("its end");
+    let file = show.feed_tree().into_iter().find(|(name, _)| name.ends_with(".mp3")).expect("the enclosure's file");
+    assert!(enclosure.contains(&format!("length=\"{}\"", file.1.len())), "{enclosure}");
+    assert!(enclosure.contains("type=\"audio/mpeg\""), "{enclosure}");
+    assert!(enclosure.contains(&format!("url=\"https://pages.example.org/feed/{}\"", file.0)), "{enclosure}");
+    for line in ["00:00:00 The Harbour at Night", "00:00:04 The pilots", "00:00:08 The lights"] {
+        assert!(feed.contains(line), "{line}\n{feed}");
+    }
+    for chapter in ["start=\"00:00:04.250\"", "start=\"00:00:08.100\""] {
+        assert!(feed.contains(chapter), "{feed}");
+    }
+    assert!(feed.contains("<pubDate>Wed, 15 Jan 2025 12:00:00 +0000</pubDate>"), "{feed}");
+    assert!(feed.contains("<itunes:duration>12</itunes:duration>"), "{feed}");
+
+    let chapters = show.feed_tree().into_iter().find(|(name, _)| name.contains("chapters-")).expect("a chapters file");
+    let json: serde_json::Value = serde_json::from_slice(&chapters.1).expect("JSON");
+    let starts: Vec<f64> =
+        json["chapters"].as_array().expect("a list").iter().filter_map(|c| c["startTime"].as_f64()).collect();
+    assert_eq!(starts, [0.0, 4.25, 8.1]);
+
+    let inside = show.run(&["inspect", "--format", "json", &format!("feed/{}", file.0)]).fine().json();
+    let titles: Vec<&str> = inside["files"][0]["chapters"]
+        .as_array()
+        .expect("chapters")
+        .iter()
+        .filter_map(|c| c["title"].as_str())
+        .collect();
+    assert_eq!(titles, ["The Harbour at Night", "The pilots", "The lights"]);
+    assert_eq!(inside["files"][0]["duration_seconds"], exact_seconds());
+}
+
+#[test]
+fn the_folder_holds_exactly_what_the_feed_names() {
+    let show = Show::new();
+    show.build().fine();
+    let names: Vec<String> = show.feed_tree().into_iter().map(|(name, _)| name).collect();
+    let feed = show.read("feed/feed.xml");
+    for name in names.iter().filter(|n| *n != "feed.xml") {
+        assert!(feed.contains(&format!("https://pages.example.org/feed/{name}")), "{name} is named by nothing");
+    }
+    let named = feed.matches("https://pages.example.org/feed/").count();
+    assert!(named >= names.len(), "{names:?}");
+}
+
+#[test]
+fn same_input_same_bytes_with_any_number_of_jobs_and_any_file_times() {
+    let show = Show::new().with_episode("second").with_episode("third");
+    show.edit("episodes/second/article.md", "2025-01-15", "2025-01-16");
+    show.run(&["build", "--jobs", "1"]).fine();
+    let first = show.feed_tree();
+
+    let copy = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in tree(&show.path("episodes")) {
+        let path = copy.path().join("episodes").join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, bytes).expect("written");
+        let file = fs::File::options().write(true).open(&path).expect("opened");
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000)).expect("set");
+    }
+    run_in(copy.path(), &["build", "--jobs", "2"]).fine();
+    assert!(tree(&copy.path().join("feed")) == first, "the copies differ");
+}
+
+#[test]
+fn a_second_build_writes_nothing_and_opens_no_recording() {
+    let show = Show::new();
+    show.build().fine();
+    let stamps = |show: &Show| -> Vec<(String, SystemTime)> {
+        let stamp = |name: String| {
+            let modified = fs::metadata(show.path(&format!("feed/{name}"))).and_then(|m| m.modified());
+            (name, modified.expect("a time"))
+        };
+        show.feed_tree().into_iter().map(|(name, _)| stamp(name)).collect()
+    };
+    let before = stamps(&show);
+    let built = show.run(&["build", "--format", "json"]).fine().json();
+    assert_eq!(built["episodes"][0]["change"], "none");
+    assert_eq!(built["episodes"][0]["cached"], true);
+    assert_eq!(stamps(&show), before);
+}
+
+#[test]
+fn a_build_without_its_cache_ends_in_the_same_bytes() {
+    let show = Show::new();
+    show.build().fine();
+    let first = show.feed_tree();
+    fs::remove_dir_all(show.path(".listen-now")).expect("the cache lies beside the episodes");
+    show.build().fine();
+    assert!(show.feed_tree() == first);
+    fs::remove_dir_all(show.path("feed")).expect("removed");
+    show.build().fine();
+    assert!(show.feed_tree() == first);
+}
+
+#[test]
+fn subscribers_are_told_what_changes() {
+    let show = Show::new();
+    show.build().fine();
+    let change = |show: &Show| {
+        let built = show.run(&["build", "--format", "json"]).fine().json();
+        built["episodes"][0]["change"].as_str().expect("a word").to_owned()
+    };
+    show.edit("episodes/harbour/article.md", "What the pilots see", "What only the pilots see");
+    assert_eq!(change(&show), "notes");
+    show.edit("episodes/harbour/article.md", "title: The Harbour at Night", "title: A Harbour at Night");
+    assert_eq!(change(&show), "title");
+    show.write("episodes/harbour/reading.mp3", &mp3(SECONDS, 180.0));
+    assert_eq!(change(&show), "audio");
+    assert_eq!(change(&show), "none");
+    let enclosures = show.feed_tree().into_iter().filter(|(name, _)| name.ends_with(".mp3")).count();
+    assert_eq!(enclosures, 1, "the old recording is gone");
+}
+
+#[test]
+fn drafts_and_episodes_of_tomorrow_stay_at_home() {
+    let show = Show::new().with_episode("draft").with_episode("tomorrow");
+    show.write("episodes/draft/episode.toml", b"guid = \"d\"\ndraft = true\n");
+    show.edit("episodes/tomorrow/article.md", "2025-01-15", "2025-03-01");
+    show.run(&["build", "--as-of", "2025-02-01"]).fine();
+    let tree = show.feed_tree();
+    assert!(tree.iter().all(|(name, _)| !name.starts_with("draft") && !name.starts_with("tomorrow")));
+    let feed = show.read("feed/feed.xml");
+    assert_eq!(feed.matches("<item>").count(), 1);
+    assert!(!feed.contains("2025-03") && !feed.contains("Mar 2025"));
+    show.run(&["build", "--as-of", "2025-03-02"]).fine();
+    assert_eq!(show.read("feed/feed.xml").matches("<item>").count(), 2);
+}
+
+#[test]
+fn a_first_feed_from_two_files_takes_three_commands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("article.md"), crate::material::ARTICLE).expect("written");
+    fs::write(at("reading.mp3"), crate::material::recording()).expect("written");
+    run_in(folder.path(), &["new", "."]).fine();
+    run_in(folder.path(), &["add", "article.md", "reading.mp3"]).fine();
+    run_in(folder.path(), &["build"]).fine();
+    let feed = fs::read_to_string(at("feed/feed.xml")).expect("a feed");
+    assert!(feed.contains("The Harbour at Night"), "{feed}");
+    let toml = fs::read_to_string(at("episodes/the-harbour-at-night/episode.toml")).expect("an episode");
+    assert!(toml.contains("guid = "), "{toml}");
+}

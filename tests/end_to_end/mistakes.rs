@@ -1,0 +1,1 @@
+//! What goes wrong in a publisher's hands, and what the program says of it.
