@@ -10,8 +10,8 @@ use super::pack::{self, Episode, Words};
 use super::survey;
 use crate::checks::{self, Policy};
 use crate::error::Error;
-use crate::feed::{self, Change, FeedInput, Published};
-use crate::model::artifact::{Artifact, MediaType, OutputPath};
+use crate::feed::{self, Change, FeedInput, Published, PublishedItem};
+use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
 use crate::model::finding::{Problem, Report};
 use crate::model::show::{CheckSettings, Guid, Slug};
 use crate::model::time::Duration;
@@ -142,7 +142,7 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
         previous: &previous,
     })?;
     take_down(request, &who, published.as_ref());
-    let episodes = told(&episodes, &packed.files, &who, published.as_ref(), &now);
+    let episodes = told(&episodes, &packed.files, &who, published.as_ref(), &now, request.cache);
     Ok(Built { feed: Some(feed_path), plan, episodes, report })
 }
 
@@ -227,7 +227,32 @@ fn because(problem: Problem) -> Error {
 
 /// A takedown reaches the cache too: nothing of the recording stays.
 fn take_down(request: &Request<'_>, who: &Identities, published: Option<&Published>) {
-    let _ = (request, who, published);
+    for item in who.gone.iter().filter_map(|i| published?.items.get(*i)) {
+        let url = item.enclosure.as_ref().map(|e| e.url.as_str()).unwrap_or_default();
+        if let Some(recording) = pack::recording_of(url, request.cache) {
+            request.cache.forget(&[super::material::RECORDING], &recording);
+        }
+    }
+}
+
+/// What changes for those who have an episode. A tag that changes gives the enclosure another name; as long as it is
+/// made of the same recording, that is no other audio.
+fn change(
+    before: Option<&PublishedItem>,
+    now: Option<&PublishedItem>,
+    recording: ContentHash,
+    cache: &Cache,
+) -> Change {
+    let (Some(old), Some(new)) = (before, now) else { return feed::published::change(before, now) };
+    let url = old.enclosure.as_ref().map(|e| e.url.as_str()).unwrap_or_default();
+    if pack::recording_of(url, cache) != Some(recording) {
+        return feed::published::change(before, now);
+    }
+    let same_audio = PublishedItem { enclosure: new.enclosure.clone(), ..old.clone() };
+    match feed::published::change(Some(&same_audio), now) {
+        Change::None if feed::published::change(before, now) != Change::None => Change::Notes,
+        change => change,
+    }
 }
 
 /// What the build means for each episode, newest first, and then for those that are gone.
@@ -237,6 +262,7 @@ fn told(
     who: &Identities,
     before: Option<&Published>,
     now: &Published,
+    cache: &Cache,
 ) -> Vec<BuiltEpisode> {
     let old = |guid: &Guid, slug: &Slug| {
         let items = before.map(|p| p.items.as_slice()).unwrap_or_default();
@@ -257,7 +283,7 @@ fn told(
                 chapters: episode.chapters.chapters().len(),
                 enclosure_bytes: files.length,
                 cached: files.kept,
-                change: feed::published::change(old(&episode.guid, episode.slug), item),
+                change: change(old(&episode.guid, episode.slug), item, episode.recording.identity.hash, cache),
             }
         })
         .collect();

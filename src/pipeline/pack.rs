@@ -221,14 +221,14 @@ pub fn pack(
                 continue;
             }
         };
-        let key = ContentHash::new(*blake3::hash(name.as_str().as_bytes()).as_bytes());
-        let known: Option<(u64, String)> = cache.recall(ENCLOSURE, &key);
-        let there = known.filter(|(length, _)| folder.length_of(&name) == Some(*length));
+        let key = key(name.as_str());
+        let known: Option<(u64, String, ContentHash)> = cache.recall(ENCLOSURE, &key);
+        let there = known.filter(|(length, ..)| folder.length_of(&name) == Some(*length));
         let kept = there.is_some();
         let (length, media_type) = match there {
-            Some(known) => {
+            Some((length, media_type, _)) => {
                 packed.kept.push(name.clone());
-                known
+                (length, media_type)
             }
             None => {
                 let opened = sources::open(&episode.recording.path)
@@ -237,7 +237,8 @@ pub fn pack(
                 match package::enclosure(&contents, &mut source) {
                     Ok(made) => {
                         let size = (made.enclosure.size(), made.media_type.clone());
-                        cache.remember(ENCLOSURE, &key, &size);
+                        let recording = episode.recording.identity.hash;
+                        cache.remember(ENCLOSURE, &key, &(size.0, &size.1, recording));
                         packed.inputs.insert(episode.recording.path.clone(), episode.recording.identity.hash);
                         packed.media.push(made.enclosure);
                         size
@@ -264,6 +265,18 @@ pub fn pack(
     }
     packed.media.extend(show_artwork.and_then(|a| package::cover(a, None)));
     Ok(packed)
+}
+
+fn key(name: &str) -> ContentHash {
+    ContentHash::new(*blake3::hash(name.as_bytes()).as_bytes())
+}
+
+/// The recording that a published enclosure was made of, by the end of its address; `None` where nobody remembers.
+pub fn recording_of(url: &str, cache: &Cache) -> Option<ContentHash> {
+    let mut parts = url.rsplitn(3, '/');
+    let (file, folder) = (parts.next()?, parts.next()?);
+    let known: Option<(u64, String, ContentHash)> = cache.recall(ENCLOSURE, &key(&format!("{folder}/{file}")));
+    known.map(|(_, _, recording)| recording)
 }
 
 /// The item of an episode in the feed.
