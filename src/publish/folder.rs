@@ -89,7 +89,7 @@ impl Folder {
     /// The size of a file that stands in the folder; `None` where there is none.
     pub fn length_of(&self, path: &OutputPath) -> Option<u64> {
         let metadata = fs::symlink_metadata(self.at(path)).ok()?;
-        metadata.is_file().then(|| metadata.len())
+        metadata.is_file().then_some(metadata.len())
     }
 
     /// What publishing would do. Reads, writes nothing.
