@@ -75,7 +75,9 @@ impl<'a> Survey<'a> {
     /// True for a problem of a draft that can wait until it is one no more.
     pub fn is_in_draft(&self, problem: &Problem) -> bool {
         let drafts = self.episodes.iter().filter(|e| e.standing == Standing::Draft);
-        problem.kind != ProblemKind::EpisodeToml && drafts.into_iter().any(|e| problem.place.path.starts_with(e.path))
+        // What subscribers would lose cannot wait.
+        let waits = !matches!(problem.kind, ProblemKind::EpisodeToml | ProblemKind::EpisodeDropped);
+        waits && drafts.into_iter().any(|e| problem.place.path.starts_with(e.path))
     }
 }
 

@@ -192,7 +192,7 @@ fn read_marks(source: &EpisodeSource, problems: &mut Vec<Problem>) -> Option<Mar
         kind: ProblemKind::ChaptersUnreadable,
         place: Place { line, ..Place::file(path) },
         message: sentence(&message),
-        help,
+        help: help.map(|h| sentence(&h)),
     };
     let bytes = keep(
         sources::read_bounded(path, LARGEST_MARKS).map_err(|e| e.problem(ProblemKind::ChaptersUnreadable, path)),
@@ -218,7 +218,7 @@ pub fn read_cover(path: &Path) -> Result<Cover, Problem> {
         kind: ProblemKind::ArtworkUnreadable,
         place: Place::file(path),
         message: sentence(&e.message),
-        help: e.help,
+        help: e.help.map(|h| sentence(&h)),
     })?;
     Ok(Cover { path: path.to_owned(), bytes, facts })
 }
