@@ -17,7 +17,38 @@
 //! ```
 //!
 //! Data flows down this list and never back up. Each step is a function from plain values to plain values; only the
-//! first and the last touch the disk. `pipeline` is this picture as code.
+//! first and the last touch the disk. [`pipeline`] is this picture as code: open `pipeline/build.rs` first, then
+//! [`model::script`], the one value that everything below settling sees.
+//!
+//! | room | what it does | what it must not know |
+//! | --- | --- | --- |
+//! | [`model`] | plain values: times, articles, recordings, marks, chapters, findings, artifacts | files, XML, the command line |
+//! | [`error`] | what could not be done, where, why, and what to do instead | |
+//! | [`sources`] | folders, manifests with the place of every key, the cache | audio formats, RSS |
+//! | [`article`] | text → every block with a guess, in any language | audio, files |
+//! | [`audio`] | `Read + Seek` → exact length, damage, loudness, tags; and tags written | articles, shows, feeds |
+//! | [`script`] | settle: the only place where evidence overrules a guess | how anything was found |
+//! | [`chapters`] | the list of chapters ↔ every text that carries it | where things are stored |
+//! | [`picture`] | the facts of a cover, and its smaller twin for tags | where things are stored |
+//! | [`feed`] | episodes ↔ RSS, with the place of everything that is read | the disk |
+//! | [`checks`] | facts → findings: rules as data, and the one place of policy | how findings are printed |
+//! | [`package`] | one episode → artifacts | RSS |
+//! | [`publish`] | artifacts → the output folder, whole or not at all | what the artifacts mean |
+//! | [`report`] | findings and facts → text and JSON | what is being checked |
+//! | [`cli`] | what a person types; the clock, the terminal, the environment | formats |
+//!
+//! # What always holds
+//!
+//! - What a header claims never reaches a feed: [`model::audio::Claimed`] has no way to [`model::audio::Measured`].
+//! - No time is a bare number: [`model::time`] makes and prints all of them.
+//! - A chapter list is proved when it is made: [`model::chapter::ChapterList`].
+//! - Nothing here but [`cli`] knows what time it is, and no output depends on it (`tests/shape.rs`,
+//!   `tests/end_to_end/build.rs`: same input, same bytes).
+//! - A published identity never changes on its own (`tests/end_to_end/identity.rs`).
+//! - A build that is killed anywhere leaves a whole feed (`publish/crash_tests.rs`, `tests/end_to_end/killed.rs`).
+//! - No bytes make a reader panic (`tests/mutations.rs`).
+//! - Every mistake gets a sentence with its place (`tests/wrong_shows.rs`, `tests/end_to_end/mistakes.rs`).
+//! - Rooms import only what stands above them (`tests/shape.rs`).
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

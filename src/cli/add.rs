@@ -10,8 +10,9 @@ use crate::error::Error;
 use crate::model::article::Article;
 use crate::model::date::WrittenDate;
 use crate::model::show::{Guid, Slug};
+use crate::pipeline::material::gather;
 use crate::sources::scaffold::{Bring, NewEpisode, new_episode};
-use crate::sources::{self, Pairing};
+use crate::sources::{self, Links, Pairing};
 
 /// Add an episode from an article and its recording, or a whole folder of them paired by name
 #[derive(Args, Debug)]
@@ -87,8 +88,27 @@ impl Command {
         let made =
             new_episode(&self.episodes, NewEpisode { slug: &slug, article, recordings, settings: &settings, bring })?;
         session.print(&format!("made {}\n", shown(&made).display()))?;
-        session.print(&summary(&read))?;
+        session.print(&left_out(&read))?;
+        self.show_chapters(session, &made)?;
         Ok(Status::Fine)
+    }
+
+    /// What was made of the recording: its sections with their times.
+    fn show_chapters(&self, session: &Session, episode: &Path) -> Result<(), Error> {
+        let cache = session.cache(&self.episodes);
+        let spinner = session.spinner("listening");
+        let material = gather(sources::episode(episode, Links::Refuse), &cache);
+        spinner.finish_and_clear();
+        session.close(cache);
+        match (&material.script, material.duration()) {
+            (Some(script), Some(duration)) => session.print(&super::chapters::table(script, duration)),
+            _ => {
+                for problem in &material.problems {
+                    session.note(&format!("{}: {}", problem.place.path.display(), problem.message));
+                }
+                Ok(())
+            }
+        }
     }
 
     fn slug(&self, article: &Article, path: &Path) -> Result<Slug, Error> {
@@ -178,15 +198,10 @@ fn settings(article: &Article) -> String {
     text
 }
 
-fn summary(article: &Article) -> String {
-    let mut text = String::new();
-    for section in article.sections() {
-        let heading = section.heading.map_or("(introduction)", |h| h.block.text.as_str());
-        text.push_str(&format!("  {heading}\n"));
+fn left_out(article: &Article) -> String {
+    match article.left_out().count() {
+        0 => String::new(),
+        1 => "1 line is left out; `listen-now article` says which and why\n".into(),
+        n => format!("{n} lines are left out; `listen-now article` says which and why\n"),
     }
-    let left_out = article.left_out().count();
-    if left_out > 0 {
-        text.push_str(&format!("  ({left_out} lines are left out; `listen-now article` says which and why)\n"));
-    }
-    text
 }

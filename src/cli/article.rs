@@ -10,6 +10,7 @@ use super::{Format, Session, Status, shown};
 use crate::article;
 use crate::error::Error;
 use crate::model::article::Article;
+use crate::model::finding::ProblemKind;
 use crate::report::json;
 use crate::sources;
 
@@ -20,7 +21,7 @@ Examples:
   listen-now article episodes/harbour/article.md
   curl -s https://pages.example/harbour | listen-now article - --format json")]
 pub struct Command {
-    /// The files: Markdown, HTML, or plain text as copied off a page; - for standard input
+    /// The files or episode folders: Markdown, HTML, or plain text as copied off a page; - for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How to print it
@@ -37,6 +38,7 @@ impl Command {
         let mut documents = Vec::new();
         let mut pages = Vec::new();
         for file in &self.files {
+            let file = &article_of(file)?;
             let path = if file.as_os_str() == "-" { PathBuf::from("standard input") } else { shown(file) };
             match article::read(file, &bytes(file)?) {
                 Ok(article) => {
@@ -62,6 +64,25 @@ impl Command {
         }
         Ok(status)
     }
+}
+
+/// The article that a path means: itself, or the one of an episode folder.
+fn article_of(path: &Path) -> Result<PathBuf, Error> {
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let source = sources::episode(path, sources::Links::Refuse);
+    source.article.ok_or_else(|| {
+        let why = source
+            .problems
+            .iter()
+            .find(|p| matches!(p.kind, ProblemKind::ArticleMissing | ProblemKind::ArticleAmbiguous));
+        let error = Error::new("there is no one article in this folder").at(shown(path));
+        match why {
+            Some(problem) => error.because(problem.message.clone()),
+            None => error,
+        }
+    })
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Error> {

@@ -166,7 +166,11 @@ fn told(built: &Built) -> String {
             Change::Audio => "another recording",
             Change::Gone => "taken down",
         };
-        let length = episode.duration.map(|d| format!(", {d}, {} chapters", episode.chapters)).unwrap_or_default();
+        let count = match episode.chapters {
+            1 => "1 chapter".to_owned(),
+            n => format!("{n} chapters"),
+        };
+        let length = episode.duration.map(|d| format!(", {d}, {count}")).unwrap_or_default();
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}: {what}{length}", episode.name);
     }

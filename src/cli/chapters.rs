@@ -94,7 +94,8 @@ fn said(problem: &Problem) -> String {
     format!("{}{line}: {}", problem.place.path.display(), problem.message)
 }
 
-fn table(script: &Script, duration: Duration) -> String {
+/// The table that a person reads.
+pub(super) fn table(script: &Script, duration: Duration) -> String {
     let mut text = String::new();
     for chapter in script.chapters.iter().flat_map(|l| l.chapters()) {
         let review = if chapter.confidence.value() < 0.5 { "  needs review" } else { "" };

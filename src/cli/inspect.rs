@@ -10,9 +10,9 @@ use crate::audio;
 use crate::checks::{self, AudioFacts, Policy, Purpose, Survey};
 use crate::error::Error;
 use crate::model::audio::{Recording, Silence};
-use crate::model::finding::{Finding, Place, Problem, ProblemKind};
+use crate::model::finding::{Finding, Place, Problem, ProblemKind, Severity};
 use crate::report::json::{self, Inspected};
-use crate::sources;
+use crate::sources::{self, Links};
 
 /// Show the facts of audio files: what they claim, and what was counted
 #[derive(Args, Debug)]
@@ -22,7 +22,7 @@ Examples:
   listen-now inspect --probe *.m4a              # exact lengths only, without decoding
   listen-now inspect --format json reading.mp3 | jq '.files[0].duration_seconds'")]
 pub struct Command {
-    /// The files
+    /// The files, or episode folders
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Count without decoding: exact length, no loudness, no silence
@@ -43,8 +43,10 @@ struct Looked {
 impl Command {
     pub(super) fn run(&self, session: &Session) -> Result<Status, Error> {
         let mut looked = Vec::with_capacity(self.files.len());
-        for file in &self.files {
-            looked.push(self.look(session, file)?);
+        for path in &self.files {
+            for file in recordings(path)? {
+                looked.push(self.look(session, &file)?);
+            }
         }
         match self.format {
             Format::Json => {
@@ -59,8 +61,8 @@ impl Command {
                 session.print(&pages.join("\n"))?;
             }
         }
-        let unreadable = looked.iter().any(|l| l.recording.is_none());
-        Ok(if unreadable { Status::Findings } else { Status::Fine })
+        let errors = looked.iter().flat_map(|l| &l.findings).any(|f| f.effective == Severity::Error);
+        Ok(if errors { Status::Findings } else { Status::Fine })
     }
 
     fn look(&self, session: &Session, file: &Path) -> Result<Looked, Error> {
@@ -93,6 +95,22 @@ impl Command {
         let findings = Policy::default().judge(checks::run(&survey)).findings;
         Ok(Looked { path, recording, findings })
     }
+}
+
+/// The recordings that a path means: itself, or those of an episode folder.
+fn recordings(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let source = sources::episode(path, Links::Refuse);
+    if source.recordings.is_empty() {
+        let error = Error::new("there is no recording in this folder").at(shown(path));
+        return Err(match source.problems.into_iter().find(|p| p.kind == ProblemKind::AudioAmbiguous) {
+            Some(problem) => error.because(problem.message),
+            None => error,
+        });
+    }
+    Ok(source.recordings)
 }
 
 /// What a person reads of one file.
