@@ -37,7 +37,8 @@ fn below_byline(pieces: &mut [Piece], begin: usize) -> usize {
 /// Lines of the text that are none by their own words; teasers below "related"; lists.
 fn furniture(pieces: &mut [Piece], article: &Article) {
     let mut below_related = false;
-    let last_prose = pieces.iter().rposition(|p| signs::is_prose(&p.text)).unwrap_or(0);
+    // An appeal below the credits is prose, and not the article's.
+    let last_prose = pieces.iter().rposition(|p| signs::is_prose(&p.text) && !signs::is_appeal(&p.text)).unwrap_or(0);
     for (at, piece) in pieces.iter_mut().enumerate() {
         if signs::is_prose(&piece.text) && !signs::is_picture_line(&piece.text) {
             below_related = false;
@@ -79,4 +80,28 @@ fn late_date(pieces: &[Piece], article: &mut Article) {
             dates::whole_line(&p.text)
                 .or_else(|| people::line(&p.text).and_then(|_| dates::find(&p.text)).map(|f| f.date))
         });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_between_the_text_and_an_appeal_are_credits() {
+        let page = "\
+The Lamp That Learned to Count
+
+By Tomas Reyes
+
+From the deck of a ship at night, every lamp on the shore looks the same: a white point, low down, a long way off.
+
+A captain who took one light for another could steer with great care onto the rocks. So the lamps had to count.
+
+Edited by Ines Okafor
+
+We have no advertisements. If you enjoyed this article, please consider a small donation to our readers' fund.
+";
+        let credits: Vec<(String, String)> = read(page).credits.into_iter().map(|c| (c.name, c.role)).collect();
+        assert_eq!(credits, [("Ines Okafor".to_owned(), "editor".to_owned())]);
+    }
 }
