@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io::{Read, Seek};
 
+mod adts;
 pub mod aiff;
 mod bytes;
 pub mod decode;
@@ -61,6 +62,7 @@ pub const CONTAINERS: &[Handler] = &[
         recognise: aiff::recognise,
         walk: aiff::walk,
     },
+    Handler { container: Container::Adts, extensions: &["aac"], recognise: adts::recognise, walk: adts::walk },
     // Last: four bytes are all that there is to recognise it by.
     Handler { container: Container::Mp3, extensions: &["mp3"], recognise: mp3::recognise, walk: mp3::walk },
 ];

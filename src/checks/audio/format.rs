@@ -124,7 +124,7 @@ const CONVERTED: Check = Check {
         by: &[Tool],
         summary: "the recording is not published as it is",
         why: "Directories take MP3 and M4A alone, and apps want them in a certain order.",
-        mend: "Nothing needs to be done. An MP3 or M4A of your own goes out as it came.",
+        mend: "Export it as MP3; an MP3 goes out as it came, with a tag of its own.",
     },
     run: Run::Audio(|audio, found| {
         if matches!(audio.purpose, Purpose::Enclosure { .. }) {
@@ -132,12 +132,12 @@ const CONVERTED: Check = Check {
         }
         let recording = audio.recording;
         let message = if !is_for_directories(recording) {
-            format!("This is {}; a build makes an MP3 of it.", described(recording))
+            format!("This is {}; directories take MP3 and M4A alone.", described(recording))
         } else if !is_named_after_content(audio) {
             let content = described(recording);
             format!("This file is called .{} and holds {content}; a build names it rightly.", extension(audio.path))
         } else if recording.damage.contains(&Damage::MoovLast) {
-            "The index stands behind the audio; a build puts it in front.".to_owned()
+            "The index stands behind the audio, and apps that stream wait for it.".to_owned()
         } else {
             return;
         };
