@@ -241,6 +241,7 @@ fn has_replication(block: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation, reason = "bits that are meant to be cut")]
 mod tests {
     use std::io::Cursor;
 
