@@ -22,16 +22,20 @@ pub fn recognise(head: &[u8]) -> bool {
 }
 
 /// What STREAMINFO says.
-struct StreamInfo {
+pub(super) struct StreamInfo {
     smallest_block: u64,
-    rate: SampleRate,
-    channels: u16,
-    total: u64,
+    pub(super) rate: SampleRate,
+    pub(super) channels: u16,
+    /// Samples of the whole stream; 0 where they are not known.
+    pub(super) total: u64,
 }
 
-/// What a frame header says: where its frame ends, counted from the start of the stream.
-struct FrameHeader {
+/// What a frame header says.
+pub(super) struct FrameHeader {
+    /// Where the frame ends, counted from the start of the stream.
     end: u64,
+    /// Samples of the frame.
+    pub(super) block: u64,
 }
 
 /// Counts by the last frame header of the file, and compares with what STREAMINFO promises.
@@ -106,7 +110,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
 }
 
 /// Where the stream begins behind ID3v2 tags, which FLAC should not have and often has.
-fn after_id3(reader: &mut Reader<'_>) -> u64 {
+pub(super) fn after_id3(reader: &mut Reader<'_>) -> u64 {
     let mut at = 0u64;
     while let Some(&[b'I', b'D', b'3', _, _, flags, a, b, c, d]) = reader.get(at, 10) {
         let size = [a, b, c, d].iter().fold(0u64, |n, x| n << 7 | u64::from(*x & 0x7F));
@@ -116,7 +120,7 @@ fn after_id3(reader: &mut Reader<'_>) -> u64 {
 }
 
 impl StreamInfo {
-    fn read(body: &[u8]) -> Option<Self> {
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
         let mut b = Bytes(body);
         let smallest_block = u64::from(u16::from_be_bytes(b.take(2)?.try_into().ok()?));
         b.take(8)?;
@@ -165,7 +169,7 @@ fn last_frame(reader: &mut Reader<'_>, start: u64, stream: &StreamInfo) -> Optio
 }
 
 impl FrameHeader {
-    fn read(bytes: &[u8], stream: &StreamInfo) -> Option<Self> {
+    pub(super) fn read(bytes: &[u8], stream: &StreamInfo) -> Option<Self> {
         let mut b = Bytes(bytes);
         let &[0xFF, sync @ (0xF8 | 0xF9), sizes, kinds] = b.take(4)? else { return None };
         if kinds & 1 != 0 || kinds >> 4 > 10 || sizes & 0x0F == 0x0F {
@@ -202,7 +206,7 @@ impl FrameHeader {
         }
         // Fixed block sizes number the frames, variable ones the samples; the last block may be short.
         let first = if sync == 0xF9 { number } else { number.saturating_mul(stream.smallest_block.max(1)) };
-        Some(Self { end: first.saturating_add(block) })
+        Some(Self { end: first.saturating_add(block), block })
     }
 }
 

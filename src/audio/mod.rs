@@ -15,6 +15,7 @@ pub mod flac;
 pub mod id3;
 mod loudness;
 pub mod mp3;
+pub mod ogg;
 mod opus;
 mod vorbis_comment;
 pub mod wav;
@@ -63,6 +64,12 @@ pub const CONTAINERS: &[Handler] = &[
         walk: aiff::walk,
     },
     Handler { container: Container::Adts, extensions: &["aac"], recognise: adts::recognise, walk: adts::walk },
+    Handler {
+        container: Container::Ogg,
+        extensions: &["opus", "ogg", "oga"],
+        recognise: ogg::recognise,
+        walk: ogg::walk,
+    },
     // Last: four bytes are all that there is to recognise it by.
     Handler { container: Container::Mp3, extensions: &["mp3"], recognise: mp3::recognise, walk: mp3::walk },
 ];
