@@ -465,6 +465,9 @@ fn find(
             continue;
         };
         at += skip as u64;
+        if at >= range.end {
+            return Ok(None);
+        }
         let header = window.array::<4>(at)?.and_then(Header::parse);
         if let Some(header) = header.filter(|h| kind.is_none_or(|k| k.same_kind(h)))
             && at + 4 <= end

@@ -1,0 +1,9 @@
+//! Beside other programs: what they make is measured right, and what is made here is read right by them.
+//!
+//! `cargo test --features outside --test outside`. A program that is missing is a failure, never a skipped test;
+//! `tests/outside/install` brings them to a Debian or Ubuntu machine.
+
+mod durations;
+mod mp3_surgery;
+mod programs;
+mod sound;

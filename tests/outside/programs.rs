@@ -1,0 +1,77 @@
+//! Other programs, and ours, run on files in a folder of their own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A folder in which files are made and read.
+pub struct Workshop {
+    folder: tempfile::TempDir,
+}
+
+impl Workshop {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.path(name), bytes).expect("a file can be written");
+    }
+
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// Runs a command line in the folder: words are parted by spaces.
+    #[track_caller]
+    pub fn run(&self, line: &str) -> Vec<u8> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        run(self.folder.path(), &words)
+    }
+
+    /// The same with its output thrown away, for lines that make a file; the file is the answer.
+    #[track_caller]
+    pub fn make(&self, name: &str, line: &str) -> Vec<u8> {
+        self.run(line);
+        self.read(name)
+    }
+
+    /// What `listen-now inspect` says of a file.
+    #[track_caller]
+    pub fn inspect(&self, name: &str, probe: &[&str]) -> serde_json::Value {
+        let mut arguments = vec!["inspect", "--format", "json"];
+        arguments.extend(probe);
+        arguments.push(name);
+        let printed = ours(self.folder.path(), &arguments);
+        let mut printed: serde_json::Value = serde_json::from_slice(&printed).unwrap_or_else(|e| panic!("{name}: {e}"));
+        printed["files"][0].take()
+    }
+}
+
+/// Runs a program that has to be there and has to succeed.
+#[track_caller]
+pub fn run(folder: &Path, words: &[&str]) -> Vec<u8> {
+    let (program, arguments) = words.split_first().expect("a command");
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap_or_else(|e| panic!("{program} is needed for this test: {e} (see tests/outside/install)"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{} failed:\n{said}", words.join(" "));
+    output.stdout
+}
+
+/// Runs our program and takes its standard output, whatever it thinks of the file.
+pub fn ours(folder: &Path, arguments: &[&str]) -> Vec<u8> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_listen-now"));
+    command.current_dir(folder).env_remove("LISTEN_NOW_CACHE").env("NO_COLOR", "1").args(arguments);
+    let output = command.output().expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code().is_some_and(|c| c < 2), "{arguments:?} failed:\n{said}");
+    output.stdout
+}
