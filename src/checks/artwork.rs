@@ -1,9 +1,10 @@
 //! Rules about covers. Pictures of episodes that break a directory's demand are `episode-artwork-invalid`.
 
-use super::{ArtworkFacts, ArtworkOwner, Check, PictureColour, PictureFormat, Run};
+use super::{ArtworkFacts, ArtworkOwner, Check, Run};
 use crate::model::finding::Demand::{Apple, Players, Psp1, Spotify};
 use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{Place, ProblemKind, Rule, Subject};
+use crate::picture::{Colour, Format};
 
 pub(super) const CHECKS: &[Check] = &[
     UNREADABLE,
@@ -53,8 +54,8 @@ pub(super) fn faults(facts: &ArtworkFacts<'_>) -> Vec<(Fault, String)> {
         faults.push((Fault::TooLarge, message));
     }
     let (content, extensions): (&str, &[&str]) = match facts.picture.format {
-        PictureFormat::Jpeg => ("JPEG", &["jpg", "jpeg"]),
-        PictureFormat::Png => ("PNG", &["png"]),
+        Format::Jpeg => ("JPEG", &["jpg", "jpeg"]),
+        Format::Png => ("PNG", &["png"]),
     };
     let extension = facts.path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     if !extensions.contains(&extension.as_str()) {
@@ -62,7 +63,7 @@ pub(super) fn faults(facts: &ArtworkFacts<'_>) -> Vec<(Fault, String)> {
         let message = format!("The file is called .{extension} and holds a {content}: call it .{first}.");
         faults.push((Fault::Extension, message));
     }
-    if facts.picture.colour == PictureColour::Cmyk {
+    if facts.picture.colour == Colour::Cmyk {
         faults.push((Fault::Cmyk, "The picture is made for print (CMYK), and has to be RGB.".to_owned()));
     }
     faults
@@ -210,9 +211,9 @@ const GREY_OR_PALETTE: Check = Check {
     },
     run: Run::Artwork(|facts, found| {
         let kind = match facts.picture.colour {
-            PictureColour::Grey => "shades of grey",
-            PictureColour::Palette => "a palette",
-            PictureColour::Rgb | PictureColour::Cmyk => return,
+            Colour::Grey => "shades of grey",
+            Colour::Palette => "a palette",
+            Colour::Rgb | Colour::Cmyk => return,
         };
         found.at(Place::file(facts.path), format!("The picture stores {kind}."));
     }),
@@ -230,8 +231,8 @@ const BYTES: Check = Check {
         mend: "Save it as JPEG of a good quality.",
     },
     run: Run::Artwork(|facts, found| {
-        if facts.bytes > HEAVY_BYTES {
-            found.at(Place::file(facts.path), format!("The picture has {} KB.", facts.bytes / 1024));
+        if facts.picture.bytes > HEAVY_BYTES {
+            found.at(Place::file(facts.path), format!("The picture has {} KB.", facts.picture.bytes / 1024));
         }
     }),
 };

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{
-    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Picture, PictureColour,
-    PictureFormat, Purpose, ShowFacts, Standing, Survey,
+    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Purpose, ShowFacts, Standing,
+    Survey,
 };
 use crate::model::article::{Article, Block, Guess, Kind};
 use crate::model::audio::{
@@ -18,6 +18,7 @@ use crate::model::script::{Script, Verdict};
 use crate::model::show::{Category, EpisodeSettings, Guid, Show, Slug};
 use crate::model::text::Line;
 use crate::model::time::{Duration, Frames, SampleRate, Timestamp};
+use crate::picture::{Colour, Facts, Format};
 
 mod audio;
 mod chapters;
@@ -61,26 +62,26 @@ struct World {
 
 struct Cover {
     path: PathBuf,
-    picture: Picture,
-    bytes: u64,
+    picture: Facts,
     placeholder: bool,
 }
 
 impl Cover {
     fn new(path: &str) -> Self {
-        let picture =
-            Picture { format: PictureFormat::Png, width: 3000, height: 3000, colour: PictureColour::Rgb, alpha: false };
-        Self { path: path.into(), picture, bytes: 400_000, placeholder: false }
+        let picture = Facts {
+            format: Format::Png,
+            width: 3000,
+            height: 3000,
+            colour: Colour::Rgb,
+            alpha: false,
+            bytes: 400_000,
+            density: None,
+        };
+        Self { path: path.into(), picture, placeholder: false }
     }
 
     fn facts(&self, owner: ArtworkOwner) -> ArtworkFacts<'_> {
-        ArtworkFacts {
-            path: &self.path,
-            owner,
-            bytes: self.bytes,
-            picture: self.picture,
-            placeholder: self.placeholder,
-        }
+        ArtworkFacts { path: &self.path, owner, picture: self.picture, placeholder: self.placeholder }
     }
 }
 

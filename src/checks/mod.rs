@@ -16,8 +16,8 @@ mod words;
 
 pub use policy::{Levels, PROFILES, Policy, Profile, is_known, profile};
 pub use survey::{
-    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Picture, PictureColour,
-    PictureFormat, Purpose, ShowFacts, Standing, Survey,
+    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Purpose, ShowFacts, Standing,
+    Survey,
 };
 
 use crate::model::finding::{Finding, Place, ProblemKind, Rule};

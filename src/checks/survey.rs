@@ -10,6 +10,7 @@ use crate::model::finding::{Place, Places, Problem, ProblemKind};
 use crate::model::script::Script;
 use crate::model::show::{EpisodeSettings, Guid, Narration, Show, Slug};
 use crate::model::time::Duration;
+use crate::picture::Facts;
 
 /// Everything that is judged in one run. What was not looked at is absent, and no rule speaks of it.
 #[derive(Clone, Debug, Default)]
@@ -207,10 +208,8 @@ pub struct ArtworkFacts<'a> {
     pub path: &'a Path,
     /// Whose it is.
     pub owner: ArtworkOwner,
-    /// Size of the file.
-    pub bytes: u64,
-    /// What its header says.
-    pub picture: Picture,
+    /// What it is.
+    pub picture: Facts,
     /// True for the cover that `new` puts into a show.
     pub placeholder: bool,
 }
@@ -222,43 +221,6 @@ pub enum ArtworkOwner {
     Show,
     /// An episode's own.
     Episode,
-}
-
-/// What the header of a picture says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Picture {
-    /// JPEG or PNG.
-    pub format: PictureFormat,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// How colours are stored.
-    pub colour: PictureColour,
-    /// True where there is an alpha channel or a transparent colour.
-    pub alpha: bool,
-}
-
-/// Formats that directories take.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PictureFormat {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-}
-
-/// How a picture stores colours.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PictureColour {
-    /// Red, green and blue, or what JPEG makes of them.
-    Rgb,
-    /// Shades of grey.
-    Grey,
-    /// Numbers into a palette.
-    Palette,
-    /// Four inks.
-    Cmyk,
 }
 
 /// Marks as they were found, and the chapters that were settled.

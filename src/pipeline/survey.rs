@@ -4,13 +4,12 @@ use std::path::Path;
 
 use super::material::{Cover, Material, Standing};
 use crate::checks::{
-    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Picture, PictureColour,
-    PictureFormat, Purpose, ShowFacts, Standing as Judged, Survey,
+    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Purpose, ShowFacts,
+    Standing as Judged, Survey,
 };
 use crate::model::audio::Lufs;
 use crate::model::chapter::{Mark, Origin};
 use crate::model::show::{Guid, Show};
-use crate::picture;
 use crate::sources::{ShowSource, scaffold};
 
 /// Facts of a show and its episodes. `guids` has the identity of each episode, in the same order, where it is decided.
@@ -118,26 +117,10 @@ pub fn of_picture(cover: &Cover) -> ArtworkFacts<'_> {
 }
 
 fn artwork(cover: &Cover, owner: ArtworkOwner) -> ArtworkFacts<'_> {
-    let facts = &cover.facts;
     ArtworkFacts {
         path: &cover.path,
         owner,
-        bytes: facts.bytes,
-        picture: Picture {
-            format: match facts.format {
-                picture::Format::Jpeg => PictureFormat::Jpeg,
-                picture::Format::Png => PictureFormat::Png,
-            },
-            width: facts.width,
-            height: facts.height,
-            colour: match facts.colour {
-                picture::Colour::Rgb => PictureColour::Rgb,
-                picture::Colour::Grey => PictureColour::Grey,
-                picture::Colour::Palette => PictureColour::Palette,
-                picture::Colour::Cmyk => PictureColour::Cmyk,
-            },
-            alpha: facts.alpha,
-        },
+        picture: cover.facts,
         placeholder: cover.bytes == scaffold::PLACEHOLDER_COVER,
     }
 }

@@ -1,7 +1,7 @@
 //! Cases of what a publisher declares: articles, artwork, show and episode.
 
 use super::{Case, Cover, World, block, moment};
-use crate::checks::{PictureColour, PictureFormat, Standing};
+use crate::checks::Standing;
 use crate::model::article::{Flaw, FlawKind, Guess, Kind, Reason};
 use crate::model::audio::Tag;
 use crate::model::finding::ProblemKind;
@@ -9,6 +9,7 @@ use crate::model::finding::{Place, Places};
 use crate::model::script::{Passage, Role, Verdict};
 use crate::model::show::{Allowance, Category, EpisodeKind, EpisodeSettings, Guid, Narration, ShowKind};
 use crate::model::text::Line;
+use crate::picture::{Colour, Format};
 
 const ARTICLE: &str = "episodes/money/article.md";
 const FOLDER: &str = "episodes/money";
@@ -188,11 +189,11 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "artwork-extension-mismatch",
-        bad: &[|w| w.cover().picture.format = PictureFormat::Jpeg],
+        bad: &[|w| w.cover().picture.format = Format::Jpeg],
         good: &[
             |w| w.cover().path = "episodes/COVER.PNG".into(),
             |w| {
-                w.cover().picture.format = PictureFormat::Jpeg;
+                w.cover().picture.format = Format::Jpeg;
                 w.cover().path = "episodes/cover.jpeg".into();
             },
         ],
@@ -200,18 +201,19 @@ pub(super) const CASES: &[Case] = &[
     Case { id: "artwork-alpha", bad: &[|w| w.cover().picture.alpha = true], good: &[] },
     Case {
         id: "artwork-colorspace",
-        bad: &[|w| w.cover().picture.colour = PictureColour::Cmyk],
-        good: &[|w| w.cover().picture.colour = PictureColour::Grey],
+        bad: &[|w| w.cover().picture.colour = Colour::Cmyk],
+        good: &[|w| w.cover().picture.colour = Colour::Grey],
     },
     Case {
         id: "artwork-grey-or-palette",
-        bad: &[
-            |w| w.cover().picture.colour = PictureColour::Grey,
-            |w| w.cover().picture.colour = PictureColour::Palette,
-        ],
-        good: &[|w| w.cover().picture.colour = PictureColour::Cmyk],
+        bad: &[|w| w.cover().picture.colour = Colour::Grey, |w| w.cover().picture.colour = Colour::Palette],
+        good: &[|w| w.cover().picture.colour = Colour::Cmyk],
     },
-    Case { id: "artwork-bytes", bad: &[|w| w.cover().bytes = 524_289], good: &[|w| w.cover().bytes = 524_288] },
+    Case {
+        id: "artwork-bytes",
+        bad: &[|w| w.cover().picture.bytes = 524_289],
+        good: &[|w| w.cover().picture.bytes = 524_288],
+    },
     Case {
         id: "show-toml-invalid",
         bad: &[
