@@ -1,0 +1,46 @@
+//! What the program says of itself: every command has help with examples, a manual page, and a place in completions.
+
+use crate::material::program;
+
+fn said(arguments: &[&str]) -> String {
+    let output = program().args(arguments).output().expect("the program starts");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// The commands, as the program lists them.
+fn commands() -> Vec<String> {
+    let help = said(&["--help"]);
+    let list = help.split("Commands:\n").nth(1).and_then(|l| l.split("\n\n").next()).expect("a list of commands");
+    let names = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   "));
+    names.filter_map(|l| l.split_whitespace().next()).map(str::to_owned).filter(|n| n != "help").collect()
+}
+
+#[test]
+fn every_command_shows_examples() {
+    let commands = commands();
+    assert!(commands.len() >= 10, "{commands:?}");
+    for command in &commands {
+        let help = said(&[command, "--help"]);
+        assert!(help.contains("Example"), "{command} has no examples\n{help}");
+        assert!(help.contains(&format!("listen-now {command}")), "{command}: the examples do not use it\n{help}");
+        assert!(said(&["man", command]).contains(".TH"), "{command} has no manual page");
+    }
+    let script = said(&["completions", "bash"]);
+    assert!(commands.iter().all(|c| script.contains(c.as_str())), "completions know every command");
+}
+
+#[test]
+fn results_go_to_standard_output_and_nothing_else_does() {
+    let output = program().args(["inspect", "no-such-file.mp3"]).output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no-such-file.mp3: This file cannot be read"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = program().arg("explain").stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    assert!(child.wait().expect("it ends").success());
+}
