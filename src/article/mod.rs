@@ -14,6 +14,7 @@ mod people;
 mod piece;
 mod plain;
 mod signs;
+pub mod spoken;
 mod words;
 
 use std::ffi::OsStr;

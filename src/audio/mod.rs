@@ -11,21 +11,25 @@ pub mod aiff;
 mod bytes;
 pub mod decode;
 mod envelope;
+mod features;
 pub mod flac;
 pub mod id3;
 mod loudness;
 pub mod mp3;
 pub mod ogg;
 mod opus;
+mod resample;
 mod vorbis_comment;
 pub mod wav;
 mod window;
 
+use self::decode::Meter;
 use self::envelope::EnvelopeMeter;
+use self::features::FeaturesMeter;
 use self::loudness::LoudnessMeter;
 use self::window::Window;
 
-use crate::model::audio::{Container, Damage, Hearing, Recording};
+use crate::model::audio::{Container, Damage, Features, Hearing, Recording};
 use crate::model::time::Frames;
 
 /// What an audio file is read from.
@@ -103,12 +107,33 @@ pub fn probe(source: &mut dyn Source, name: &str) -> Result<Walk, Unreadable> {
 ///
 /// # Errors
 /// As [`probe`]. A file that can be walked and not decoded is no error; it has no [`Hearing`].
-pub fn analyse(mut source: Box<dyn Source>, name: &str) -> Result<Recording, Unreadable> {
+pub fn analyse(source: Box<dyn Source>, name: &str) -> Result<Recording, Unreadable> {
+    pass(source, name, None)
+}
+
+/// As [`analyse`], and in the same pass what the aligner listens to; `None` where it cannot be decoded.
+///
+/// # Errors
+/// As [`probe`].
+pub fn listen(source: Box<dyn Source>, name: &str) -> Result<(Recording, Option<Features>), Unreadable> {
+    let mut features = None;
+    let recording = pass(source, name, Some(&mut features))?;
+    Ok((recording, features))
+}
+
+fn pass(
+    mut source: Box<dyn Source>,
+    name: &str,
+    features: Option<&mut Option<Features>>,
+) -> Result<Recording, Unreadable> {
     let walk = probe(&mut *source, name)?;
     let (channels, rate) = (walk.recording.channels, walk.recording.sample_rate);
     let mut loudness = LoudnessMeter::new(channels, rate);
     let mut envelope = EnvelopeMeter::new(channels, rate);
-    let decoded = decode::decode(source, &walk, &mut [&mut loudness, &mut envelope]);
+    let mut bands = features.is_some().then(|| FeaturesMeter::new(rate));
+    let mut meters: Vec<&mut dyn Meter> = vec![&mut loudness, &mut envelope];
+    meters.extend(bands.as_mut().map(|b| b as &mut dyn Meter));
+    let decoded = decode::decode(source, &walk, &mut meters);
     let mut recording = walk.recording;
     if let Some(decoded) = decoded {
         let shape = envelope.finish();
@@ -124,6 +149,9 @@ pub fn analyse(mut source: Box<dyn Source>, name: &str) -> Result<Recording, Unr
             clipped: shape.clipped,
             dead_channels: shape.dead_channels,
         });
+        if let Some(features) = features {
+            *features = bands.and_then(FeaturesMeter::finish);
+        }
     }
     Ok(recording)
 }

@@ -356,3 +356,54 @@ pub struct Pause {
     /// Where sound begins again.
     pub end: Timestamp,
 }
+
+/// What the aligner listens to: how loud twenty bands of the voice are, every hundredth of a second.
+///
+/// A byte each, 2,000 a second: the one thing that grows with the length of a recording.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Features {
+    levels: Vec<u8>,
+}
+
+impl Features {
+    /// Bands, equally wide on the mel scale, from 120 to 3,800 Hz.
+    pub const BANDS: usize = 20;
+    /// Frames a second.
+    pub const RATE: u64 = 100;
+    /// A level counts eighths of a neper of energy above this.
+    pub const FLOOR: f32 = -18.5;
+    /// What a level counts.
+    pub const STEP: f32 = 0.125;
+
+    /// From levels, [`Features::BANDS`] for each frame; what is left at the end is dropped.
+    pub fn new(mut levels: Vec<u8>) -> Self {
+        levels.truncate(levels.len() / Self::BANDS * Self::BANDS);
+        Self { levels }
+    }
+
+    /// How many frames there are.
+    pub fn len(&self) -> usize {
+        self.levels.len() / Self::BANDS
+    }
+
+    /// True where there is nothing to listen to.
+    pub fn is_empty(&self) -> bool {
+        self.levels.is_empty()
+    }
+
+    /// The levels of each frame, [`Features::BANDS`] of them.
+    pub fn frames(&self) -> std::slice::ChunksExact<'_, u8> {
+        self.levels.chunks_exact(Self::BANDS)
+    }
+
+    /// The same for one part of a recording and the next.
+    pub fn join(&mut self, next: &Self) {
+        self.levels.extend_from_slice(&next.levels);
+    }
+}
+
+impl std::fmt::Debug for Features {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Features({} frames)", self.len())
+    }
+}
