@@ -109,7 +109,7 @@ impl Command {
                 ))?;
             }
             Format::Text => {
-                session.print(&session.report_text(&built.report)?)?;
+                session.print(&session.reported(&built.report, "text")?)?;
                 session.print(&told(&built))?;
             }
         }

@@ -5,15 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 
-use super::judging::{Judging, status_of};
-use super::{Format, Session, Status, shown};
+use super::judging::{Judging, format_names, status_of};
+use super::{Session, Status, shown};
 use crate::checks::{self, ArticleFacts, AudioFacts, Purpose, Survey};
 use crate::error::Error;
 use crate::model::finding::{Place, Problem, ProblemKind, Report};
 use crate::model::show::CheckSettings;
 use crate::pipeline::material::{Material, gather, hear, read_cover};
 use crate::pipeline::survey;
-use crate::report::json::CheckDocument;
 use crate::sources::cache::Cache;
 use crate::sources::{self, EpisodeSource, Links};
 use crate::{article, pipeline};
@@ -25,7 +24,7 @@ Examples:
   listen-now check                               # the show in ./episodes
   listen-now check reading.mp3 --deny warnings
   listen-now check episodes --format json
-  listen-now check --report json=findings.json
+  listen-now check --format github --report sarif=findings.sarif --report junit=findings.xml
 
 Exit status: 0 fine; 1 something is an error; 2 it could not be done.")]
 pub struct Command {
@@ -33,8 +32,8 @@ pub struct Command {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_names())]
+    format: String,
     #[command(flatten)]
     judging: Judging,
 }
@@ -50,10 +49,7 @@ impl Command {
             report.findings.extend(one.findings);
             report.allowed += one.allowed;
         }
-        match self.format {
-            Format::Json => session.print_json(&CheckDocument::from(&report))?,
-            Format::Text => session.print(&session.report_text(&report)?)?,
-        }
+        session.print(&session.reported(&report, &self.format)?)?;
         self.judging.write_files(&report)?;
         Ok(status_of(&report))
     }

@@ -28,7 +28,7 @@ pub(super) struct Judging {
     /// Whose demands count
     #[arg(long, value_name = "PROFILE", value_parser = profile_names(), help_heading = "Judging")]
     profile: Option<String>,
-    /// Write a report to a file besides, as in json=report.json
+    /// Write a report to a file besides, as in sarif=findings.sarif; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Judging")]
     report: Vec<ReportFile>,
 }
@@ -48,6 +48,12 @@ impl std::fmt::Debug for report::Format {
 
 fn profile_names() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(PROFILES.iter().map(|(name, _)| *name))
+}
+
+/// The forms of a report, for `--format`.
+pub(super) fn format_names() -> clap::builder::PossibleValuesParser {
+    use clap::builder::PossibleValue;
+    clap::builder::PossibleValuesParser::new(FORMATS.iter().map(|f| PossibleValue::new(f.name).help(f.about)))
 }
 
 fn report_file(text: &str) -> Result<ReportFile, String> {
@@ -88,15 +94,16 @@ impl Judging {
 }
 
 impl Session {
-    /// A report as a person reads it, without advice where quiet is wanted.
-    pub(super) fn report_text(&self, report: &Report) -> Result<String, Error> {
+    /// A report in the form of this name; for a person without advice where quiet is wanted.
+    pub(super) fn reported(&self, report: &Report, format: &str) -> Result<String, Error> {
         let mut report = report.clone();
-        if self.shared.quiet {
+        if self.shared.quiet && format == "text" {
             report.findings.retain(|f| f.effective > Severity::Info);
         }
         let mut bytes = Vec::new();
-        let text = FORMATS.iter().find(|f| f.name == "text").ok_or_else(|| Error::new("there is no text report"))?;
-        (text.write)(&report, Style::Coloured, &mut bytes).map_err(|e| Error::output(&e))?;
+        let unknown = || Error::new(format!("there is no report called `{format}`"));
+        let format = FORMATS.iter().find(|f| f.name == format).ok_or_else(unknown)?;
+        (format.write)(&report, Style::Coloured, &mut bytes).map_err(|e| Error::output(&e))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::Style;
+use super::{Style, clean, clock};
 use crate::model::finding::{Excerpt, Finding, Place, Report, Severity};
 
 /// Writes the findings by file, and a summary line.
@@ -87,12 +87,6 @@ fn named(place: &Place) -> String {
     }
 }
 
-/// `H:MM:SS.mmm`, as a player shows it and a little more exact.
-fn clock(millis: u64) -> String {
-    let s = millis / 1000;
-    format!("{}:{:02}:{:02}.{:03}", s / 3600, s / 60 % 60, s % 60, millis % 1000)
-}
-
 /// The line and the range in it, without what would move the cursor of a terminal.
 fn quoted(excerpt: &Excerpt) -> (String, Range<usize>) {
     let text = excerpt.text.as_str();
@@ -102,17 +96,6 @@ fn quoted(excerpt: &Excerpt) -> (String, Range<usize>) {
     let (before, meant, after) = (clean(before), clean(meant), clean(after));
     let range = before.len()..before.len() + meant.len();
     (format!("{before}{meant}{after}"), range)
-}
-
-/// Control characters and the marks that turn the direction of text could make a report say something else.
-fn clean(text: &str) -> String {
-    let safe = |c: char| match c {
-        '\t' => '\t',
-        '\n' | '\r' => ' ',
-        c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => '\u{FFFD}',
-        c => c,
-    };
-    text.chars().map(safe).collect()
 }
 
 #[cfg(test)]
