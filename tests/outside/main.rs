@@ -6,4 +6,5 @@
 mod durations;
 mod mp3_surgery;
 mod programs;
+mod reports;
 mod sound;
