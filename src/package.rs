@@ -9,6 +9,7 @@ use std::path::Path;
 
 use jiff::civil;
 
+use crate::audio::encode::{self, Target};
 use crate::audio::id3::NewTag;
 use crate::audio::{Source, mp3};
 use crate::chapters::{self, Context};
@@ -16,6 +17,7 @@ use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
 use crate::model::audio::{Codec, Container, Recording};
 use crate::model::chapter::ChapterList;
 use crate::model::show::{EnclosureSettings, KeepTags, Slug};
+use crate::model::time::Duration;
 use crate::picture::Format;
 
 /// What an episode is packed from.
@@ -43,8 +45,6 @@ pub struct Contents<'a> {
     pub chapters: &'a ChapterList,
     /// The recording as it was measured.
     pub recording: &'a Recording,
-    /// Where it lies.
-    pub path: &'a Path,
     /// What its bytes are.
     pub content: ContentHash,
     /// The picture inside the tag: the episode's own, else the show's.
@@ -94,7 +94,7 @@ const WRITER: u32 = 1;
 /// # Errors
 /// Where recordings of this kind cannot be packed.
 pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
-    refuse_what_cannot_be_packed(contents.recording)?;
+    let route = route(contents.recording)?;
     let mut hasher = blake3::Hasher::new();
     // Every text goes in with its length, so that no two lists of texts are alike.
     let mut take = |bytes: &[u8]| {
@@ -103,6 +103,9 @@ pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
     };
     take(&WRITER.to_le_bytes());
     take(contents.content.bytes());
+    if let Route::Encoded(target) = route {
+        take(&[encode::WRITER, target.rate.hz(), target.bit_rate].map(u32::to_le_bytes).concat());
+    }
     for text in [contents.title, contents.show, contents.language] {
         take(text.as_bytes());
     }
@@ -125,18 +128,43 @@ pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
     named(contents.slug, &format!("{}-{stamp}.mp3", contents.slug))
 }
 
-fn refuse_what_cannot_be_packed(recording: &Recording) -> Result<(), Refusal> {
-    if recording.container == Container::Mp3 && recording.codec == Codec::Mp3 {
-        return Ok(());
+/// What becomes of a recording.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Route {
+    /// Its frames go out as they came.
+    AsItIs,
+    /// It is encoded first, because directories do not take its kind.
+    Encoded(Target),
+}
+
+impl Route {
+    /// The exact length of the enclosure: that of the recording, at the rate of the enclosure.
+    pub fn duration(self, recording: &Recording) -> Duration {
+        match self {
+            Self::AsItIs => recording.duration().0,
+            Self::Encoded(target) => encode::frames(recording, target).duration(target.rate),
+        }
     }
-    Err(Refusal {
-        message: format!(
-            "This recording is {} in {}; only MP3 is packed by this version.",
-            recording.codec.word(),
-            recording.container.word()
-        ),
+}
+
+/// Decides what becomes of a recording.
+///
+/// # Errors
+/// Where recordings of this kind cannot be packed.
+pub fn route(recording: &Recording) -> Result<Route, Refusal> {
+    let what = format!("{} in {}", recording.codec.word(), recording.container.word());
+    let refusal = |why: &str| Refusal {
+        message: format!("This recording is {what}; {why}."),
         help: "Export it as MP3, for example with `ffmpeg -i reading.wav -b:a 96k reading.mp3`.".into(),
-    })
+    };
+    match (&recording.container, &recording.codec) {
+        (Container::Mp3, Codec::Mp3) => Ok(Route::AsItIs),
+        (Container::Mp4, Codec::AacLc) => Err(refusal("M4A is not packed by this version")),
+        (_, Codec::HeAac) => Err(refusal("high efficiency AAC cannot be decoded, so nothing else can be made of it")),
+        (_, Codec::Other(_) | Codec::MpegLayer(_)) => Err(refusal("there is no decoder for it")),
+        _ if recording.hearing.is_none() => Err(refusal("it cannot be decoded")),
+        _ => encode::target(recording).map(Route::Encoded).ok_or_else(|| refusal("it has more than two channels")),
+    }
 }
 
 /// A slug and a hexadecimal stamp always make a safe path; should they ever not, the episode is refused.
@@ -147,12 +175,13 @@ fn named(slug: &Slug, name: &str) -> Result<OutputPath, Refusal> {
     })
 }
 
-/// Packs the recording, of which nothing is loaded but its tags.
+/// Packs an MP3 recording, or the MP3 that was made of another one, of which nothing is loaded but its tags.
+/// `path` is what the ranges of the enclosure are copied from.
 ///
 /// # Errors
 /// Where recordings of this kind cannot be packed, or this one cannot be read.
-pub fn enclosure(contents: &Contents<'_>, recording: &mut dyn Source) -> Result<Packed, Refusal> {
-    let path = enclosure_name(contents)?;
+pub fn enclosure(contents: &Contents<'_>, path: &Path, mp3: &mut dyn Source) -> Result<Packed, Refusal> {
+    let name = enclosure_name(contents)?;
     let tag = NewTag {
         title: contents.title,
         show: contents.show,
@@ -163,15 +192,15 @@ pub fn enclosure(contents: &Contents<'_>, recording: &mut dyn Source) -> Result<
         link: contents.link,
         comment: contents.dek,
         cover: contents.cover.map(|c| c.embedded.as_slice()),
-        duration: contents.recording.duration().0,
+        duration: route(contents.recording)?.duration(contents.recording),
         chapters: contents.chapters,
     };
-    let made = mp3::repack(recording, contents.path, &tag, contents.settings.keep_tags).map_err(|e| Refusal {
+    let made = mp3::repack(mp3, path, &tag, contents.settings.keep_tags).map_err(|e| Refusal {
         message: e.message,
         help: e.help.unwrap_or_else(|| "Export the recording again.".into()),
     })?;
     Ok(Packed {
-        enclosure: Artifact { path, media_type: MediaType::Mp3, pieces: made.pieces },
+        enclosure: Artifact { path: name, media_type: MediaType::Mp3, pieces: made.pieces },
         media_type: MediaType::Mp3.as_str().to_owned(),
         indexed: made.indexed,
         dropped: made.dropped,

@@ -10,6 +10,7 @@ mod adts;
 pub mod aiff;
 mod bytes;
 pub mod decode;
+pub mod encode;
 mod envelope;
 mod features;
 pub mod flac;

@@ -1,9 +1,10 @@
 //! Packing and rendering: settled episodes → artifacts and the items of the feed.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::material::{Cover, Heard, Material};
+use crate::audio::encode;
 use crate::error::Error;
 use crate::feed::{Enclosure, Item};
 use crate::model::artifact::{Artifact, ContentHash, OutputPath};
@@ -12,9 +13,9 @@ use crate::model::finding::{Place, Problem, ProblemKind};
 use crate::model::show::{Guid, Person, Show, Slug, TextPolicy};
 use crate::model::text::Line;
 use crate::model::time::Duration;
-use crate::package::{self, Artwork, Contents};
+use crate::package::{self, Artwork, Contents, Refusal, Route};
 use crate::publish::Folder;
-use crate::sources::cache::Cache;
+use crate::sources::cache::{Cache, is_unchanged};
 use crate::{picture, sources};
 
 /// An episode that goes out, with everything decided.
@@ -76,6 +77,8 @@ pub struct Files {
 
 /// Under this word the sizes and types of packed enclosures are kept in the cache.
 const ENCLOSURE: &str = "enclosure";
+/// Under this word the MP3s that recordings were encoded to are kept in the cache.
+const ENCODED: &str = "encoded";
 
 impl Words {
     /// What is said of an episode.
@@ -150,32 +153,59 @@ pub fn artwork(cover: &Cover) -> Result<Artwork, Problem> {
 
 /// Whether an enclosure can be made of what was heard, by its kind alone.
 pub fn refusal(material: &Material) -> Option<Problem> {
-    use crate::model::audio::{Codec, Container};
-    let problem = |place: &Path, message: String, help: &str| Problem {
-        kind: ProblemKind::AudioUnpackable,
-        place: Place::file(place),
-        message,
-        help: Some(help.to_owned()),
-    };
     match material.recordings.as_slice() {
         [] => None,
-        [one] => {
-            let packable = one.recording.container == Container::Mp3 && one.recording.codec == Codec::Mp3;
-            let name = one.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let what = format!("{} in {}", one.recording.codec.word(), one.recording.container.word());
-            (!packable).then(|| {
-                let help = format!("Export it as MP3, for example with `ffmpeg -i \"{name}\" -b:a 96k reading.mp3`.");
-                problem(&one.path, format!("This recording is {what}; only MP3 is packed by this version."), &help)
-            })
-        }
+        [one] => package::route(&one.recording).err().map(|refusal| refused(one, refusal)),
         [first, ..] => {
             let message = format!(
                 "The recording is in {} parts; only whole ones are packed by this version.",
                 material.recordings.len()
             );
-            Some(problem(&first.path, message, "Join them into one file and export it as MP3."))
+            let help = "Join them into one file.".into();
+            Some(refused(first, Refusal { message, help }))
         }
     }
+}
+
+fn refused(heard: &Heard, refusal: Refusal) -> Problem {
+    Problem {
+        kind: ProblemKind::AudioUnpackable,
+        place: Place::file(&heard.path),
+        message: refusal.message,
+        help: Some(refusal.help),
+    }
+}
+
+/// The MP3 that an enclosure is made of: the recording itself, or what it was encoded to.
+fn mp3_of(heard: &Heard, cache: &Cache) -> Result<(PathBuf, ContentHash), Error> {
+    let Ok(Route::Encoded(target)) = package::route(&heard.recording) else {
+        return Ok((heard.path.clone(), heard.identity.hash));
+    };
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(heard.identity.hash.bytes());
+    for number in [encode::WRITER, target.rate.hz(), target.bit_rate] {
+        hasher.update(&number.to_le_bytes());
+    }
+    let key = ContentHash::new(*hasher.finalize().as_bytes());
+    let failed = |message: String, help: Option<String>| {
+        let error = Error::new(message).at(&heard.path);
+        help.into_iter().fold(error, Error::help)
+    };
+    let path = cache
+        .file(ENCODED, &key, |file| {
+            let source = sources::open(&heard.path)?;
+            encode::encode(Box::new(source), &heard.path.to_string_lossy(), file)
+                .map_err(|e| sources::Unopened { message: e.message, help: e.help })
+        })
+        .map_err(|e: sources::Unopened| failed(e.message, e.help))?;
+    if !is_unchanged(&heard.path, &heard.identity) {
+        return Err(failed(
+            "the recording changed while it was encoded".into(),
+            Some("run the build again once nothing writes to it".into()),
+        ));
+    }
+    let identity = cache.identify(&path).map_err(|e| failed(e.message, e.help))?;
+    Ok((path, identity.hash))
 }
 
 /// Packs every episode: what stands in the folder under the right name is kept, the rest is made.
@@ -203,17 +233,11 @@ pub fn pack(
             dek: words.dek.as_deref(),
             chapters: episode.chapters,
             recording: &episode.recording.recording,
-            path: &episode.recording.path,
             content: episode.recording.identity.hash,
             cover: episode.artwork.as_ref().or(show_artwork),
             settings: &show.enclosure,
         };
-        let refused = |r: package::Refusal| Problem {
-            kind: ProblemKind::AudioUnpackable,
-            place: Place::file(&episode.recording.path),
-            message: r.message,
-            help: Some(r.help),
-        };
+        let refused = |refusal: Refusal| refused(episode.recording, refusal);
         let name = match package::enclosure_name(&contents) {
             Ok(name) => name,
             Err(refusal) => {
@@ -231,15 +255,14 @@ pub fn pack(
                 (length, media_type)
             }
             None => {
-                let opened = sources::open(&episode.recording.path)
-                    .map_err(|e| Error::new(e.message).at(&episode.recording.path))?;
-                let mut source = opened;
-                match package::enclosure(&contents, &mut source) {
+                let (path, hash) = mp3_of(episode.recording, cache)?;
+                let mut mp3 = sources::open(&path).map_err(|e| Error::new(e.message).at(&path))?;
+                match package::enclosure(&contents, &path, &mut mp3) {
                     Ok(made) => {
                         let size = (made.enclosure.size(), made.media_type.clone());
                         let recording = episode.recording.identity.hash;
                         cache.remember(ENCLOSURE, &key, &(size.0, &size.1, recording));
-                        packed.inputs.insert(episode.recording.path.clone(), episode.recording.identity.hash);
+                        packed.inputs.insert(path, hash);
                         packed.media.push(made.enclosure);
                         size
                     }
@@ -310,5 +333,8 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
 
 /// Only what was measured reaches the feed.
 pub(super) fn duration(heard: &Heard) -> Duration {
-    heard.recording.duration().0
+    match package::route(&heard.recording) {
+        Ok(route) => route.duration(&heard.recording),
+        Err(_) => heard.recording.duration().0,
+    }
 }

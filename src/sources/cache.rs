@@ -11,6 +11,7 @@ use std::sync::Mutex;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
 
 use super::open::{Unopened, open};
 use crate::error::io_sentence;
@@ -33,6 +34,7 @@ pub struct Cache {
     known: BTreeMap<PathBuf, Known>,
     seen: Mutex<BTreeMap<PathBuf, Known>>,
     trouble: Mutex<Option<String>>,
+    bench: Mutex<Option<TempDir>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -66,12 +68,18 @@ impl Cache {
     pub fn open(dir: &Path) -> Self {
         let dir = dir.join(FORMAT);
         let known = read_index(&dir.join(INDEX)).unwrap_or_default();
-        Self { dir: Some(dir), known, seen: Mutex::default(), trouble: Mutex::default() }
+        Self { dir: Some(dir), known, seen: Mutex::default(), trouble: Mutex::default(), bench: Mutex::default() }
     }
 
     /// A cache that keeps nothing.
     pub fn none() -> Self {
-        Self { dir: None, known: BTreeMap::new(), seen: Mutex::default(), trouble: Mutex::default() }
+        Self {
+            dir: None,
+            known: BTreeMap::new(),
+            seen: Mutex::default(),
+            trouble: Mutex::default(),
+            bench: Mutex::default(),
+        }
     }
 
     /// What a file's content is: from the index where the file looks the same, else by reading it.
@@ -115,6 +123,48 @@ impl Cache {
             Ok(content) => self.write(&path, &content),
             Err(e) => self.complain(&format!("a value cannot be kept ({e})")),
         }
+    }
+
+    /// A file that is made from others, kept under a key: where it is, made now where it is not there yet.
+    ///
+    /// # Errors
+    /// What `make` says, or a sentence where nothing can be written anywhere.
+    pub fn file<E: From<Unopened>>(
+        &self,
+        kind: &str,
+        key: &ContentHash,
+        make: impl FnOnce(&mut File) -> Result<(), E>,
+    ) -> Result<PathBuf, E> {
+        let dir = self.workshop().map_err(|e| Unopened::because(&e))?;
+        let path = dir.join(format!("{kind}-{key}"));
+        if path.is_file() {
+            return Ok(path);
+        }
+        let failed = |e: &io::Error| Unopened {
+            message: format!("No file can be made in {}: {}.", dir.display(), io_sentence(e)),
+            help: None,
+        };
+        let mut draft = tempfile::Builder::new().prefix(".new-").tempfile_in(&dir).map_err(|e| failed(&e))?;
+        make(draft.as_file_mut())?;
+        draft.persist(&path).map_err(|e| failed(&e.error))?;
+        Ok(path)
+    }
+
+    /// Where files are made: the cache, or a folder that goes with this value where the cache cannot be written.
+    fn workshop(&self) -> io::Result<PathBuf> {
+        if let Some(dir) = &self.dir
+            && fs::create_dir_all(dir).and_then(|()| tempfile::tempfile_in(dir)).is_ok()
+        {
+            return Ok(dir.clone());
+        }
+        let mut bench = self.bench.lock().map_err(|_| io::Error::other("another thread has failed"))?;
+        if let Some(dir) = bench.as_ref() {
+            return Ok(dir.path().to_owned());
+        }
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().to_owned();
+        *bench = Some(dir);
+        Ok(path)
     }
 
     /// Deletes everything that was kept under a key.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use crate::material::{SECONDS, Show, mp3, run_in, samples, tree};
+use crate::material::{SECONDS, Show, mp3, run_in, samples, speech, tree};
 
 fn exact_seconds() -> f64 {
     (samples(SECONDS) as f64 / 44.1).round() / 1000.0
@@ -164,4 +164,35 @@ fn a_first_feed_from_two_files_takes_three_commands() {
     assert!(feed.contains("The Harbour at Night"), "{feed}");
     let toml = fs::read_to_string(at("episodes/the-harbour-at-night/episode.toml")).expect("an episode");
     assert!(toml.contains("guid = "), "{toml}");
+}
+
+#[test]
+fn a_recording_that_directories_do_not_take_becomes_an_mp3_of_the_same_length() {
+    let show = Show::new();
+    fs::remove_file(show.path("episodes/harbour/reading.mp3")).expect("removed");
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 44_100,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(show.path("episodes/harbour/reading.wav"), spec).expect("made");
+    for sample in speech(SECONDS, 120.0) {
+        wav.write_sample((sample * 30_000.0) as i16).expect("written");
+    }
+    wav.finalize().expect("written");
+    let built = show.run(&["build", "--format", "json"]).fine().json();
+    assert_eq!(built["episodes"][0]["duration_seconds"], exact_seconds());
+    let first = show.feed_tree();
+    let (name, _) = first.iter().find(|(name, _)| name.ends_with(".mp3")).expect("an enclosure");
+    let inside = show.run(&["inspect", "--format", "json", &format!("feed/{name}")]).fine().json();
+    assert_eq!(inside["files"][0]["duration_frames"], samples(SECONDS));
+    assert_eq!(inside["files"][0]["chapters"].as_array().map(Vec::len), Some(3));
+
+    let built = show.run(&["build", "--format", "json"]).fine().json();
+    assert_eq!((&built["episodes"][0]["cached"], &built["episodes"][0]["change"]), (&true.into(), &"none".into()));
+    fs::remove_dir_all(show.path(".listen-now")).expect("removed");
+    fs::remove_dir_all(show.path("feed")).expect("removed");
+    show.build().fine();
+    assert!(show.feed_tree() == first, "encoded again, it is the same to the byte");
 }

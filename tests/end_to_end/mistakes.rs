@@ -52,17 +52,17 @@ const MISTAKES: &[Mistake] = &[
         s.write("episodes/harbour/reading.mp3", &bytes);
     }),
     mistake("two recordings", 1, |s| s.write("episodes/harbour/take-two.mp3", recording())),
-    mistake("a recording of another format", 1, |s| {
+    mistake("a recording with three channels", 1, |s| {
         fs::remove_file(s.path("episodes/harbour/reading.mp3")).expect("removed");
         let spec = hound::WavSpec {
-            channels: 1,
+            channels: 3,
             sample_rate: 44_100,
             bits_per_sample: 16,
             sample_format: hound::SampleFormat::Int,
         };
         let mut wav = hound::WavWriter::create(s.path("episodes/harbour/reading.wav"), spec).expect("made");
         for sample in crate::material::speech(12, 130.0) {
-            wav.write_sample((sample * 30_000.0) as i16).expect("written");
+            (0..3).for_each(|_| wav.write_sample((sample * 30_000.0) as i16).expect("written"));
         }
         wav.finalize().expect("written");
     }),

@@ -65,7 +65,7 @@ const UNPACKABLE: Check = Check {
         since: "0.1.0",
         by: &[Tool],
         summary: "no enclosure can be made of this recording yet",
-        why: "Only MP3 recordings in one file are packed by this version; the others are read, measured and checked.",
+        why: "MP3 goes out as it came, and an MP3 is made of most other kinds. This one is read, measured and checked, and no more.",
         mend: "Export the recording as one MP3, for example with `ffmpeg -i reading.wav -b:a 96k reading.mp3`.",
     },
     run: Run::Problems(&[ProblemKind::AudioUnpackable]),
@@ -124,7 +124,7 @@ const CONVERTED: Check = Check {
         by: &[Tool],
         summary: "the recording is not published as it is",
         why: "Directories take MP3 and M4A alone, and apps want them in a certain order.",
-        mend: "Export it as MP3; an MP3 goes out as it came, with a tag of its own.",
+        mend: "Nothing needs to be done. An MP3 of your own goes out as it came, with a tag of ours.",
     },
     run: Run::Audio(|audio, found| {
         if matches!(audio.purpose, Purpose::Enclosure { .. }) {
@@ -132,7 +132,7 @@ const CONVERTED: Check = Check {
         }
         let recording = audio.recording;
         let message = if !is_for_directories(recording) {
-            format!("This is {}; directories take MP3 and M4A alone.", described(recording))
+            format!("This is {}; a build makes an MP3 of it.", described(recording))
         } else if !is_named_after_content(audio) {
             let content = described(recording);
             format!("This file is called .{} and holds {content}; a build names it rightly.", extension(audio.path))
