@@ -222,7 +222,7 @@ fn next_frame(window: &mut Window<'_>, at: u64, end: u64) -> io::Result<u64> {
 /// What comes before cannot be skipped without decoding it, so the element is searched from the end: `110`, a count of
 /// 15 and eight more bits, an extension type of 13 or 14, and that count of bytes up to the `111` that ends the block.
 /// One frame in a hundred looks so by chance; with replication all do.
-fn has_replication(block: &[u8]) -> bool {
+pub(super) fn has_replication(block: &[u8]) -> bool {
     let bits = |at: usize, count: usize| {
         (at..at + count).try_fold(0_usize, |value, i| {
             let byte = block.get(i / 8)?;

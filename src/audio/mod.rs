@@ -17,6 +17,7 @@ pub mod flac;
 pub mod id3;
 mod loudness;
 pub mod mp3;
+pub mod mp4;
 pub mod ogg;
 mod opus;
 mod resample;
@@ -74,6 +75,12 @@ pub const CONTAINERS: &[Handler] = &[
         extensions: &["opus", "ogg", "oga"],
         recognise: ogg::recognise,
         walk: ogg::walk,
+    },
+    Handler {
+        container: Container::Mp4,
+        extensions: &["m4a", "mp4", "m4b", "mov", "m4v"],
+        recognise: mp4::recognise,
+        walk: mp4::walk,
     },
     // Last: four bytes are all that there is to recognise it by.
     Handler { container: Container::Mp3, extensions: &["mp3"], recognise: mp3::recognise, walk: mp3::walk },
