@@ -3,7 +3,7 @@
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 use super::bytes::{Bytes, LONGEST, Reader, code_text, is_code, text};
-use super::{Source, Unreadable, Walk};
+use super::{Source, Unreadable, Walk, id3};
 use crate::model::audio::{
     Claim, Claimed, Codec, Container, Damage, EmbeddedCarrier, EmbeddedChapters, Measured, PrivateTag, Recording, Tag,
 };
@@ -31,6 +31,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     let mut reader = Reader::new(source)?;
     let (mut format, mut sound) = (None, None);
     let (mut tags, mut private_tags, mut markers) = (Vec::new(), Vec::new(), Vec::new());
+    let mut tag = id3::Facts::default();
     let mut at = 12u64;
     for _ in 0..MOST_CHUNKS {
         let Some(mut head) = reader.get(at, 8).map(Bytes) else { break };
@@ -48,6 +49,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
             b"NAME" | b"AUTH" | b"(c) " | b"ANNO" => {
                 tags.push(Tag { name: code_text(id), value: text(reader.upto(body, short)) });
             }
+            b"ID3 " | b"id3 " => tag.add(&reader.long(body, there, id3::LARGEST)),
             b"FVER" | b"COMT" | b"INST" | b"FLLR" | b"PEAK" | b"JUNK" => {}
             _ => private_tags.push(PrivateTag { id: code_text(id), owner: String::new(), size: there }),
         }
@@ -67,13 +69,14 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     }
     let marks: Vec<Mark> =
         markers.into_iter().map(|(f, title)| Mark::new(Frames::new(f).timestamp(format.rate), title)).collect();
-    let chapters = if marks.is_empty() {
-        Vec::new()
-    } else {
-        // The markers of AIFF are what cue points are in RIFF.
-        vec![EmbeddedChapters { carrier: EmbeddedCarrier::WavCue, marks }]
-    };
+    // The markers of AIFF are what cue points are in RIFF.
+    let cues = (!marks.is_empty()).then_some(EmbeddedChapters { carrier: EmbeddedCarrier::WavCue, marks });
+    damage.extend(tag.damage(false));
+    tags.extend(tag.text);
+    private_tags.extend(tag.private);
     let claimed = Claimed(Frames::new(format.frames).duration(format.rate));
+    let mut claims = vec![Claim { by: "COMM".into(), duration: claimed }];
+    claims.extend(tag.stated_length.map(|length| Claim { by: "TLEN".into(), duration: Claimed(length) }));
     let bits = format.block.saturating_mul(8).saturating_mul(u64::from(format.rate.hz()));
     Ok(Walk {
         recording: Recording {
@@ -84,11 +87,11 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
             channels: format.channels,
             bit_rate: u32::try_from(bits).ok(),
             frames: Measured(frames),
-            claims: vec![Claim { by: "COMM".into(), duration: claimed }],
+            claims,
             damage,
             tags,
             private_tags,
-            chapters,
+            chapters: cues.into_iter().chain(tag.chapters).collect(),
             hearing: None,
         },
         lead: Frames::ZERO,

@@ -59,6 +59,20 @@ impl<'a> Reader<'a> {
         there.get(..len).unwrap_or(there)
     }
 
+    /// These bytes or as many as there are, however long, up to `most`.
+    pub(super) fn long(&mut self, offset: u64, len: u64, most: usize) -> Vec<u8> {
+        let len = usize::try_from(len).unwrap_or(most).min(most);
+        let mut bytes = Vec::new();
+        while bytes.len() < len {
+            let piece = self.upto(offset.saturating_add(bytes.len() as u64), len - bytes.len());
+            if piece.is_empty() {
+                break;
+            }
+            bytes.extend_from_slice(piece);
+        }
+        bytes
+    }
+
     fn fill(&mut self, offset: u64, room: usize) {
         self.window.resize(room, 0);
         (self.start, self.filled) = (offset, 0);

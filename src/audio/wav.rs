@@ -5,7 +5,7 @@
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 use super::bytes::{Bytes, LONGEST, Reader, bit_rate, code_text, is_code, scale, text};
-use super::{Source, Unreadable, Walk};
+use super::{Source, Unreadable, Walk, id3};
 use crate::model::audio::{
     Claim, Claimed, Codec, Container, Damage, EmbeddedCarrier, EmbeddedChapters, Measured, PrivateTag, Recording, Tag,
 };
@@ -71,7 +71,7 @@ struct Found {
     regions: Vec<(u32, u64, String)>,
     tags: Vec<Tag>,
     private: Vec<PrivateTag>,
-    chapters: Vec<EmbeddedChapters>,
+    id3: id3::Facts,
     damage: Vec<Damage>,
     junk: Option<(u64, u64)>,
 }
@@ -133,6 +133,7 @@ fn one_chunk(reader: &mut Reader<'_>, found: &mut Found, id: [u8; 4], body: u64,
         b"cue " => read_cues(reader, found, body, there),
         b"LIST" => read_list(reader, found, body, there),
         b"bext" => read_bext(reader, found, body, there),
+        b"id3 " | b"ID3 " => found.id3.add(&reader.long(body, there, id3::LARGEST)),
         _ if SILENT_CHUNKS.contains(&&id) => {}
         _ => found.private.push(PrivateTag { id: code_text(id), owner: String::new(), size: there }),
     }
@@ -349,9 +350,11 @@ impl Found {
         if let Some((offset, bytes)) = self.junk.filter(|(_, n)| *n > 1) {
             damage.push(Damage::Junk { at: end, offset, bytes });
         }
-        if let Some(chapters) = self.cue_chapters(rate) {
-            self.chapters.insert(0, chapters);
-        }
+        damage.extend(self.id3.damage(false));
+        claims.extend(self.id3.stated_length.map(|length| Claim { by: "TLEN".into(), duration: Claimed(length) }));
+        let chapters = self.cue_chapters(rate).into_iter().chain(self.id3.chapters.take()).collect();
+        self.tags.extend(self.id3.text);
+        self.private.extend(self.id3.private);
         let bit_rate = match format.codec {
             Codec::Pcm { .. } => u32::try_from(scale(format.block * 8, u64::from(rate.hz()), 1)).ok(),
             _ => bit_rate(bytes, frames, rate.hz()),
@@ -369,7 +372,7 @@ impl Found {
                 damage,
                 tags: self.tags,
                 private_tags: self.private,
-                chapters: self.chapters,
+                chapters,
                 hearing: None,
             },
             lead: Frames::ZERO,
@@ -490,6 +493,20 @@ mod tests {
         assert_eq!((marks[0].title.as_str(), marks[0].start.millis()), ("Café", 500));
         assert_eq!(marks[0].end, Some(Timestamp::from_millis(750)));
         assert!(r.damage.is_empty());
+    }
+
+    #[test]
+    fn an_id3_chunk_is_read_as_the_tag_of_an_mp3_is() {
+        let tag = include_bytes!("../../tests/audio/id3v23-chapters.tag").to_vec();
+        let size = u32::try_from(tag.len()).unwrap();
+        let r = walked(file(
+            b"RIFF",
+            &[(b"fmt ", 16, format(1, 16)), (b"data", 16_000, vec![0; 16_000]), (b"id3 ", size, tag)],
+        ));
+        let marks: Vec<_> = r.chapters[0].marks.iter().map(|m| (m.start.millis(), m.title.as_str())).collect();
+        assert_eq!(marks, [(0, "Intro"), (2000, "Zweites Ünïcode")]);
+        assert_eq!((r.tags[0].name.as_str(), r.tags[0].value.as_str()), ("TIT2", "A title"));
+        assert_eq!((r.private_tags, r.damage), (vec![], vec![]));
     }
 
     #[test]
