@@ -13,15 +13,34 @@ const MOST_CANDIDATES: usize = 400;
 /// A pull quote has at least so many letters.
 const SHORTEST_QUOTE: usize = 24;
 
+/// Where the pieces come from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Origin {
+    /// Markup has said which parts of the page are its text.
+    Markup,
+    /// Lines of a whole page, as they were copied.
+    Copied,
+}
+
 /// Judges everything behind the head; people who are named at the end join the article.
-pub(super) fn judge(pieces: &mut [Piece], article: &mut Article) {
+pub(super) fn judge(pieces: &mut [Piece], article: &mut Article, origin: Origin) {
     repetitions(pieces, article);
     pull_quotes(pieces);
     appeals(pieces);
-    end(pieces, article);
+    end(pieces, article, origin);
+    signatures(pieces, article);
     biographies(pieces, article);
     stranded(pieces);
+    for piece in pieces.iter_mut().filter(|p| p.kind == Kind::Heading) {
+        let bare = piece.text.trim_start_matches(BULLETS).trim_start();
+        if bare.len() < piece.text.len() && !bare.is_empty() {
+            piece.text = bare.to_owned();
+        }
+    }
 }
+
+/// Signs that some newspapers set before every heading.
+const BULLETS: [char; 12] = ['■', '◆', '●', '▼', '◇', '□', '○', '▲', '★', '▶', '►', '◎'];
 
 /// Adds authors and credits that are not there yet.
 pub(super) fn join(article: &mut Article, people: people::People) {
@@ -44,7 +63,7 @@ pub(super) fn add_credit(article: &mut Article, credit: Credit) {
 
 /// Whether two names are one.
 pub(super) fn same(a: &str, b: &str) -> bool {
-    essence(a) == essence(b)
+    essence(a).replace(' ', "") == essence(b).replace(' ', "")
 }
 
 /// The headline or standfirst once more.
@@ -68,6 +87,7 @@ fn pull_quotes(pieces: &mut [Piece]) {
     for (at, piece) in pieces.iter_mut().enumerate() {
         if !piece.is_open()
             || matches!(piece.kind, Kind::Title | Kind::Dek)
+            || piece.level.is_some()
             || signs::length(&piece.text) > 400
             || left == 0
         {
@@ -86,6 +106,19 @@ fn pull_quotes(pieces: &mut [Piece]) {
         let longer = texts.iter().any(|t| t.len() > own.len().max(text.len()) && t.contains(&text));
         let twin = piece.inset == Inset::Quote && whole.split('\n').filter(|t| *t == own).count() > 1;
         if longer || twin {
+            piece.leave_out(Reason::PullQuote);
+        }
+    }
+    // Who said it goes with the quote.
+    for at in 1..pieces.len() {
+        let goes_with = pieces.get(at - 1).is_some_and(|p| p.left_out == Some(Reason::PullQuote));
+        if let Some(piece) = pieces.get_mut(at)
+            && goes_with
+            && piece.is_paragraph()
+            && (piece.inset == Inset::Quote || piece.text.starts_with(['—', '–', '―']))
+            && signs::length(&piece.text) <= 80
+            && !signs::ends_sentence(&piece.text)
+        {
             piece.leave_out(Reason::PullQuote);
         }
     }
@@ -151,12 +184,13 @@ fn closes(piece: &Piece, is_behind_prose: bool) -> Option<Reason> {
 }
 
 /// Finds where the article ends, and says of everything behind what it is.
-fn end(pieces: &mut [Piece], article: &mut Article) {
+fn end(pieces: &mut [Piece], article: &mut Article, origin: Origin) {
     let total: usize = pieces.iter().map(prose_of).sum();
     let mut before = 0;
     let mut closed: Option<(Reason, Option<u8>)> = None;
     let mut for_good = false;
     for at in 0..pieces.len() {
+        let reopens = closed == Some((Reason::Appeal, None)) && goes_on(pieces, at, article, origin);
         let Some(piece) = pieces.get_mut(at) else { break };
         let own = prose_of(piece);
         let rest = total.saturating_sub(before + own);
@@ -186,6 +220,10 @@ fn end(pieces: &mut [Piece], article: &mut Article) {
             (None, Some(level)) if closed.is_some_and(|(_, l)| l.is_some_and(|l| level <= l)) && !for_good => {
                 closed = None;
             }
+            (None, None) if reopens => {
+                closed = None;
+                for_good = false;
+            }
             (None, _) => {
                 if let Some((reason, _)) = closed
                     && piece.is_open()
@@ -196,6 +234,20 @@ fn end(pieces: &mut [Piece], article: &mut Article) {
             }
         }
     }
+}
+
+/// An appeal stands between paragraphs as often as behind the last: running text goes on with the article.
+fn goes_on(pieces: &[Piece], at: usize, article: &Article, origin: Origin) -> bool {
+    let runs = |p: &Piece| {
+        p.is_paragraph()
+            && signs::is_prose(&p.text)
+            && !p.stressed
+            && p.linked < 50
+            && !signs::is_appeal(&p.text)
+            && !is_biography(&p.text, &article.authors)
+    };
+    let wanted = if origin == Origin::Markup { 1 } else { 2 };
+    pieces.iter().skip(at).take_while(|p| runs(p)).take(wanted).count() == wanted
 }
 
 fn is_last_word(rest: usize, total: usize) -> bool {
@@ -210,6 +262,29 @@ fn behind(reason: Reason, text: &str) -> Reason {
         }
         _ if signs::is_appeal(text) => Reason::Appeal,
         _ => Reason::AfterEnd,
+    }
+}
+
+/// "Anna Berg", "(Anna Berg, Oslo)": who wrote it, below the text.
+fn signatures(pieces: &mut [Piece], article: &Article) {
+    let joined = |text: &str| essence(text).replace(' ', "");
+    for piece in pieces.iter_mut().filter(|p| p.is_open() && p.level.is_none() && p.inset == Inset::None) {
+        if matches!(piece.kind, Kind::Title | Kind::Dek)
+            || signs::length(&piece.text) > 90
+            || signs::ends_sentence(&piece.text.replace(['(', ')'], ""))
+        {
+            continue;
+        }
+        let text = joined(&piece.text);
+        let signed = article
+            .authors
+            .iter()
+            .map(|a| joined(a))
+            .filter(|a| a.len() > 3)
+            .any(|author| text == author || text.starts_with(&author) && piece.text.contains(['(', ',']));
+        if signed {
+            piece.leave_out(Reason::Byline);
+        }
     }
 }
 

@@ -1,25 +1,15 @@
 //! Dates as people and machines write them, in many languages, read as the day that is written.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, DateTime, Time};
 
 use super::words;
 use crate::model::date::WrittenDate;
 
-/// Months by the beginning of their names; a name must be a whole word, or its usual abbreviation.
-const MONTHS: [&str; 12] = [
-    "january jan janvier janv januar jänner jän enero ene gennaio gen janeiro januari stycznia styczeń leden ledna января январь січня tammikuuta tammikuu ocak يناير כינואר ינואר ιανουαρίου",
-    "february feb février févr fév februar feber febrero febbraio fevereiro fev februari lutego luty únor února февраля февраль лютого helmikuuta helmikuu şubat فبراير פברואר φεβρουαρίου",
-    "march mar mars märz mrz marzo março maart mrt marts marca marzec březen března марта март березня maaliskuuta maaliskuu mart مارس מרץ μαρτίου",
-    "april apr avril avr abril abr aprile kwietnia kwiecień duben dubna апреля апрель квітня huhtikuuta huhtikuu nisan أبريل אפריל απριλίου",
-    "may mai mayo maggio mag maio mei maj maja květen května мая май травня toukokuuta toukokuu mayıs مايو מאי μαΐου",
-    "june jun juin juni junio giugno giu junho czerwca czerwiec červen června июня июнь червня kesäkuuta kesäkuu haziran يونيو יוני ιουνίου",
-    "july jul juillet juil juli julio luglio lug julho lipca lipiec červenec července июля июль липня heinäkuuta heinäkuu temmuz يوليو יולי ιουλίου",
-    "august aug août agosto ago augustus augusti sierpnia sierpień srpen srpna августа август серпня elokuuta elokuu ağustos أغسطس אוגוסט αυγούστου",
-    "september sep sept septembre septiembre settembre set setembro września wrzesień září сентября сентябрь вересня syyskuuta syyskuu eylül سبتمبر ספטמבר σεπτεμβρίου",
-    "october oct octobre oktober okt octubre ottobre ott outubro out października październik říjen října октября октябрь жовтня lokakuuta lokakuu ekim أكتوبر אוקטובר οκτωβρίου",
-    "november nov novembre noviembre novembro listopada listopad ноября ноябрь marraskuuta marraskuu kasım نوفمبر נובמבר νοεμβρίου",
-    "december dec décembre déc dezember dez diciembre dic dicembre dezembro desember des grudnia grudzień prosinec prosince декабря декабрь грудня joulukuuta joulukuu aralık ديسمبر דצמבר δεκεμβρίου",
-];
+/// One month a line: its names and usual abbreviations in many languages; `_` stands for the blank in a name.
+const MONTHS: &str = include_str!("months.txt");
 
 /// Names of weekdays, and words that stand inside dates.
 const INSIDE: &str = " monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta quinta sexta feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag poniedziałek wtorek środa czwartek piątek sobota niedziela pondělí úterý středa čtvrtek pátek neděle понедельник вторник среда четверг пятница суббота воскресенье of de del the le à um uhr at kl klo o às às alle ore a las om h hrs hours am pm et est edt pt pst pdt ct bst gmt utc cet cest jst ist heures min den der dne dnia god года год р r 日 月 年 曜日 ";
@@ -114,7 +104,7 @@ fn is_about_dates(folded: &str) -> bool {
     rest.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).all(|w| {
         published.has(w)
             || INSIDE.contains(&format!(" {w} "))
-            || w.chars().all(|c| c.is_ascii_digit()) && w.len() <= 2
+            || w.chars().all(|c| digit(c).is_some()) && w.chars().count() <= 2
             || w.chars().all(|c| "月火水木金土日曜年時分午前後".contains(c))
             || w.chars().count() == 1 && w.is_ascii()
             || matches!(w, "th" | "st" | "nd" | "rd")
@@ -164,6 +154,11 @@ fn offset(zone: &str) -> Option<i32> {
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
+/// Vowel signs of Devanagari, Bengali and Thai are parts of words and no letters.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{903}' | '\u{93A}'..='\u{94F}' | '\u{981}'..='\u{983}' | '\u{9BC}'..='\u{9CD}' | '\u{E31}' | '\u{E34}'..='\u{E3A}' | '\u{E47}'..='\u{E4E}')
+}
+
 fn tokens(line: &str) -> Vec<Token<'_>> {
     let mut out: Vec<Token<'_>> = Vec::new();
     let mut start: Option<(usize, bool)> = None;
@@ -173,16 +168,16 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
         }
     };
     for (at, c) in line.char_indices() {
-        let digit = c.is_ascii_digit();
-        let part = c.is_alphanumeric();
+        let is_digit = digit(c).is_some();
+        let part = c.is_alphanumeric() || is_combining(c);
         if let Some((from, was_digit)) = start
-            && (!part || digit != was_digit)
+            && (!part || is_digit != was_digit)
         {
             push(from, at);
             start = None;
         }
         if part && start.is_none() {
-            start = Some((at, digit));
+            start = Some((at, is_digit));
         }
     }
     if let Some((from, _)) = start {
@@ -194,7 +189,7 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
 /// A day that begins at a token, with the index of its last token.
 fn day_at(tokens: &[Token<'_>], at: usize, line: &str) -> Option<(Date, usize)> {
     let text = |n: usize| tokens.get(at + n).map(|t| t.text);
-    let number = |n: usize| text(n).and_then(|t| if t.len() <= 4 { t.parse::<i16>().ok() } else { None });
+    let number = |n: usize| text(n).and_then(number_in);
     let between = |n: usize| {
         let (a, b) = (tokens.get(at + n)?, tokens.get(at + n + 1)?);
         line.get(a.end..b.start)
@@ -231,9 +226,10 @@ fn day_at(tokens: &[Token<'_>], at: usize, line: &str) -> Option<(Date, usize)> 
         {
             next += 1;
         }
-        if let Some(month) = text(next).and_then(month) {
-            let mut year_at = next + 1;
-            if text(year_at).is_some_and(|t| matches!(t, "de" | "of" | "del")) {
+        let two = month_of_two(text(next), text(next + 1));
+        if let Some(month) = two.or_else(|| text(next).and_then(month)) {
+            let mut year_at = next + 1 + usize::from(two.is_some());
+            if text(year_at).is_some_and(|t| matches!(t, "de" | "of" | "del" | "عام" | "سنة")) {
                 year_at += 1;
             }
             if let Some(year) = number(year_at).filter(|y| *y >= 1000) {
@@ -257,9 +253,33 @@ fn day_at(tokens: &[Token<'_>], at: usize, line: &str) -> Option<(Date, usize)> 
 }
 
 fn month(word: &str) -> Option<i16> {
-    let word = word.to_lowercase();
-    let at = MONTHS.iter().position(|names| names.split(' ').any(|n| n == word))?;
-    i16::try_from(at + 1).ok()
+    static NAMES: LazyLock<BTreeMap<&str, i16>> = LazyLock::new(|| {
+        let lines = (1..).zip(MONTHS.lines());
+        lines.flat_map(|(month, names)| names.split(' ').map(move |name| (name, month))).collect()
+    });
+    NAMES.get(word.to_lowercase().as_str()).copied()
+}
+
+/// A month whose name is two words: "تشرين الأول".
+fn month_of_two(first: Option<&str>, second: Option<&str>) -> Option<i16> {
+    month(&format!("{}_{}", first?, second?))
+}
+
+/// A number in the digits of any script.
+fn number_in(text: &str) -> Option<i16> {
+    let mut value: i16 = 0;
+    for c in text.chars() {
+        value = value.checked_mul(10)?.checked_add(digit(c)?)?;
+    }
+    (1..=4).contains(&text.chars().count()).then_some(value)
+}
+
+/// The value of a decimal digit: ASCII, Arabic, Persian, Devanagari, Bengali, Thai, full width.
+fn digit(c: char) -> Option<i16> {
+    let zero = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10]
+        .into_iter()
+        .find(|z| (*z..*z + 10).contains(&u32::from(c)))?;
+    i16::try_from(u32::from(c) - zero).ok()
 }
 
 fn date(year: i16, month: i16, day: i16) -> Option<Date> {
@@ -337,6 +357,9 @@ mod tests {
         check("30/01/2018", "2018-01-30");
         check("1/30/2018", "2018-01-30");
         check("30 يناير 2018", "2018-01-30");
+        check("٣٠ كانون الثاني ٢٠١٨", "2018-01-30");
+        check("30 जनवरी 2018", "2018-01-30");
+        check("2018. január 30.", "2018-01-30");
         check("Publié le 3 mars 2023 à 18h30", "2023-03-03T18:30:00");
         check("yesterday", "");
         check("31 February 2018", "");

@@ -81,6 +81,9 @@ pub(super) fn furniture(text: &str) -> Option<Reason> {
     if count <= SHORT && is_timed_button(bare) {
         return Some(Reason::Navigation);
     }
+    if count <= SHORT && counts_comments(bare, text) {
+        return Some(Reason::Comment);
+    }
     if count <= SHORT && is_counted(bare) {
         return Some(Reason::Meta);
     }
@@ -168,6 +171,9 @@ pub(super) fn is_picture_line(text: &str) -> bool {
             return true;
         }
     }
+    if ends_in_capitals(text) {
+        return true;
+    }
     // A credit after the caption's sentence: "… in March. Photo: Anna Berg".
     let picture = words::of("picture");
     text.split(['.', '|', '(', '–', '·', '/', '。', '（']).skip(1).any(|piece| {
@@ -180,8 +186,34 @@ pub(super) fn is_picture_line(text: &str) -> bool {
         || text.contains('©') && length(text) < SHORT * 3 && !folded.starts_with('©')
 }
 
+/// "The quay in March. ANNA BERG FOR THE PAPER": a credit in capitals behind other words.
+fn ends_in_capitals(text: &str) -> bool {
+    let is_capital = |w: &&str| w.chars().any(char::is_uppercase) && !w.chars().any(char::is_lowercase);
+    let is_sign = |w: &&str| !w.chars().any(char::is_alphanumeric);
+    let parts: Vec<&str> = text.split_whitespace().filter(|w| !is_sign(w)).collect();
+    let tail: Vec<&str> = parts.iter().rev().copied().take_while(is_capital).collect();
+    let letters: usize = tail.iter().map(|w| w.chars().filter(|c| c.is_alphabetic()).count()).sum();
+    let before = parts.get(..parts.len() - tail.len()).unwrap_or_default();
+    let closed = before.last().is_some_and(|w| w.ends_with(['.', ')', '”', '»', '"']));
+    let shouts = before.iter().any(|w| w.chars().count() > 3 && is_capital(w));
+    before.len() >= 3
+        && !shouts
+        && !ends_sentence(text)
+        && (tail.len() >= 2 && letters >= 8 && closed || tail.len() >= 3 && letters >= 14)
+}
+
 fn is_long_prose(text: &str) -> bool {
     sentences(text) >= 3
+}
+
+/// "Show all 23 comments", "Comments (2)", "2 replies".
+fn counts_comments(bare: &str, text: &str) -> bool {
+    let mut parts = bare.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let has_number = parts.clone().any(|w| w.chars().all(char::is_numeric));
+    has_number
+        && parts.clone().count() <= 6
+        && !ends_sentence(text)
+        && parts.any(|w| words::of("comments").has(w) || w.chars().any(words::is_unspaced) && w.contains("コメント"))
 }
 
 fn is_counted(bare: &str) -> bool {
@@ -224,7 +256,7 @@ fn labelled(text: &str, folded: &str) -> Option<Reason> {
     ] {
         let Some(n) = words::of(kind).begins(folded) else { continue };
         let rest = folded.get(n..).unwrap_or_default().trim_start();
-        let marked = rest.starts_with([':', '：', '|', '»', '>', '▸', '→', '►']);
+        let marked = rest.starts_with([':', '：', '|', '»', '>', '▸', '→', '►', '】', '］', '」', '〉']);
         if marked && (kind != "footnotes" || !ends_sentence(text)) && length(text) < SHORT * 3 {
             return Some(reason);
         }

@@ -125,6 +125,7 @@ mod tests {
             "navigation",
             "meta",
             "counted",
+            "comments",
             "appeal",
             "asking",
             "address",

@@ -3,6 +3,7 @@
 use super::super::piece::{Piece, essence};
 use super::super::{body, dates, people, signs};
 use super::metadata::{Claims, first_part, without_site};
+use super::place::Hints;
 use super::tree::{Id, Tree};
 use super::walk::Found;
 use crate::model::article::{Article, Kind, Reason};
@@ -65,6 +66,36 @@ pub(super) fn find(tree: &Tree, found: &[Found], inside: &[bool], claims: &Claim
         }
     }
     best.filter(|(score, _)| *score >= 5).map(|(_, at)| at)
+}
+
+/// Parts a rubric from the headline that it stands in front of, where the page says elsewhere what the headline is.
+pub(super) fn part_rubrics(found: &mut Vec<Found>, claims: &Claims) {
+    let mut at = 0;
+    while at < found.len() {
+        let rubric = found.get_mut(at).filter(|f| f.piece.level == Some(1)).and_then(|f| {
+            let start = claims.titles.iter().find_map(|title| headline_in(&f.piece.text, title))?;
+            let (before, title) = f.piece.text.split_at_checked(start)?;
+            let before = before.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '»' | '”'));
+            let piece = Piece::new(f.piece.line, before)?;
+            let rest = title.to_owned();
+            f.piece.text = rest;
+            Some(Found { piece, node: f.node, hints: Hints { label: true, title: false, ..f.hints } })
+        });
+        if let Some(rubric) = rubric {
+            found.insert(at, rubric);
+            at += 1;
+        }
+        at += 1;
+    }
+}
+
+/// Where a headline of at least two words stands at the end of a longer text.
+fn headline_in(text: &str, title: &str) -> Option<usize> {
+    let start = text.len().checked_sub(title.len())?;
+    let (before, rest) = text.split_at_checked(start)?;
+    let parted = before.ends_with(|c: char| c.is_whitespace() || !c.is_alphanumeric());
+    (rest == title && parted && signs::length(title) >= 12 && (1..=8).contains(&signs::word_count(before)))
+        .then_some(start)
 }
 
 /// A headline that links to the front page is the site's name.
@@ -166,6 +197,9 @@ fn reason_above(f: &Found, near: bool, above: bool, article: &mut Article) -> Re
             return Reason::Dateline;
         }
     }
+    if !text.chars().any(char::is_alphabetic) && text.chars().any(char::is_numeric) {
+        return Reason::Meta;
+    }
     if let Some(reason) = signs::furniture(text) {
         return reason;
     }
@@ -255,8 +289,12 @@ fn dek(found: &[Found], inside: &[bool], title: Option<usize>, first: usize) -> 
             && (f.hints.dek || !(f.hints.meta || f.hints.date))
             && f.piece.linked < 60
     };
-    let near = |at: usize| at > title && at <= title + 12 || at < title && at + 3 >= title;
-    let named = found.iter().enumerate().find(|(at, f)| near(*at) && f.hints.dek && fits(f) && *at != title);
+    // Some sites call their section headings what others call the standfirst: it stands before the text.
+    let near = |at: usize, f: &Found| {
+        at > title && at <= title + 12 && (at < first || at == first + 1 && f.piece.level.is_none())
+            || at < title && at + 3 >= title
+    };
+    let named = found.iter().enumerate().find(|(at, f)| near(*at, f) && f.hints.dek && fits(f));
     if let Some((at, _)) = named {
         return Some(at);
     }

@@ -1,7 +1,9 @@
 //! HTML: the article is found in the page, and everything around it says why it is not read.
 
 mod headline;
+mod marks;
 mod metadata;
+mod names;
 mod place;
 mod tree;
 mod walk;
@@ -23,6 +25,7 @@ pub(super) fn read(text: &str) -> Article {
     let tree = Tree::parse(text);
     let claims = metadata::read(&tree);
     let mut found = walk::blocks(&tree);
+    headline::part_rubrics(&mut found, &claims);
     let mut article =
         Article { image: claims.image.clone(), link: claims.link.clone(), free: claims.free, ..Article::default() };
     flaws(&tree, &mut article);
@@ -32,6 +35,7 @@ pub(super) fn read(text: &str) -> Article {
     let begin = headline::read(&tree, &mut found, &inside, title, &claims, &mut article);
     around(&mut found, &inside, begin, &mut article);
     authors(&tree, &found, &claims, &mut article);
+    name_bylines(&mut found, begin, &article);
     dated(&tree, &claims, &mut article);
     let mut pieces: Vec<Piece> = found.into_iter().map(|f| f.piece).collect();
     sections(&mut pieces, begin);
@@ -74,7 +78,7 @@ fn finish(mut pieces: Vec<Piece>, begin: usize, mut article: Article, stated: Op
     if let Some(text) = pieces.get_mut(begin..) {
         furniture(text);
     }
-    body::judge(&mut pieces, &mut article);
+    body::judge(&mut pieces, &mut article, body::Origin::Markup);
     article.blocks.extend(pieces.into_iter().map(Into::into));
     article.blocks.sort_by_key(|b| b.line);
     article.language = language::of(&prose(&article.blocks), stated);
@@ -245,6 +249,9 @@ fn authors(tree: &Tree, found: &[Found], claims: &Claims, article: &mut Article)
         article.authors.clone_from(structured);
     }
     if article.authors.is_empty() {
+        article.authors = marked_authors(tree, found);
+    }
+    if article.authors.is_empty() {
         for id in tree.descendants(ROOT).filter(|d| {
             tree.name(*d) == "a" && tree.attr(*d, "rel").is_some_and(|r| r.split_whitespace().any(|w| w == "author"))
         }) {
@@ -269,6 +276,48 @@ fn authors(tree: &Tree, found: &[Found], claims: &Claims, article: &mut Article)
             || c.role == "photographer"
             || c.role == "illustrator"
     });
+}
+
+/// Lines of the head that are an author's name and nothing else.
+fn name_bylines(found: &mut [Found], begin: usize, article: &Article) {
+    for f in found.iter_mut().take(begin) {
+        let unsure = matches!(f.piece.left_out, Some(Reason::BeforeBegin | Reason::Meta | Reason::Biography));
+        if unsure && article.authors.iter().any(|a| body::same(a, &f.piece.text)) {
+            f.piece.left_out = Some(Reason::Byline);
+        }
+    }
+}
+
+/// Names that stand in elements of their own inside a line of the head: "Posted on … by <span class=author>…".
+fn marked_authors(tree: &Tree, found: &[Found]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let lines = found.iter().filter(|f| {
+        f.hints.byline
+            && matches!(
+                f.piece.left_out,
+                Some(Reason::Byline | Reason::Dateline | Reason::Meta | Reason::Biography | Reason::BeforeBegin)
+            )
+    });
+    for f in lines.take(12) {
+        for above in tree.ancestors(f.node).take(4) {
+            let own = tree.descendants(above).take(200).filter(|d| {
+                place::tokens(tree, *d).iter().any(|t| matches!(t.as_str(), "author" | "byline" | "authors" | "fn"))
+            });
+            for id in own {
+                let text = super::piece::clean(&tree.text(id));
+                let told = people::line(&text).map(|p| p.authors).filter(|a| !a.is_empty());
+                let told = told.unwrap_or_else(|| people::names(&text));
+                let whole = told.iter().all(|n| people::is_name(n) && signs::furniture(n).is_none());
+                if whole && told.len() <= 6 && names.is_empty() {
+                    names = told;
+                }
+            }
+            if !names.is_empty() {
+                return names;
+            }
+        }
+    }
+    names
 }
 
 /// The day: the structured moment, unless the page shows the day before or after it.

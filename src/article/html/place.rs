@@ -128,7 +128,7 @@ pub(super) fn reason(tree: &Tree, id: Id, tokens: &[String]) -> Option<Reason> {
     {
         return Some(Reason::Navigation);
     }
-    if has(&["comments", "comment", "disqus", "respond", "commentlist", "discussion"]) && !has(&["article"]) {
+    if has(&["comments", "comment", "disqus", "respond", "commentlist", "discussion"]) {
         return Some(Reason::Comment);
     }
     if has(&["pullquote"]) || pair("pull", "quote") {
@@ -145,6 +145,7 @@ pub(super) fn reason(tree: &Tree, id: Id, tokens: &[String]) -> Option<Reason> {
         "membership",
         "epic",
         "inscription",
+        "cta",
     ]) || pair("sign", "up")
     {
         return Some(Reason::Appeal);

@@ -1,7 +1,9 @@
 //! The tree of a page to pieces in page order: one for each block of text, with what its place says.
 
 use super::super::piece::{Inset, Piece, clean};
-use super::super::{signs, words};
+use super::super::signs;
+use super::marks::is_mark;
+use super::names::{is_block, is_rows};
 use super::place::{self, Hints};
 use super::tree::{Content, Id, ROOT, Tree};
 use crate::model::article::Reason;
@@ -21,8 +23,14 @@ const MOST_FOR_CLASS: usize = 40;
 /// The blocks of a page.
 pub(super) fn blocks(tree: &Tree) -> Vec<Found> {
     let prose = prose(tree);
-    let mut walk =
-        Walk { tree, prose: &prose, found: Vec::new(), open: Open::default(), places: vec![Place::default()] };
+    let mut walk = Walk {
+        tree,
+        prose: &prose,
+        found: Vec::new(),
+        open: Open::default(),
+        places: vec![Place::default()],
+        behind_link: false,
+    };
     walk.run();
     walk.found
 }
@@ -56,6 +64,10 @@ struct Place {
     stress: bool,
     figure: bool,
     article: bool,
+    /// The `header` of the site.
+    banner: bool,
+    /// An inline element whose text is a block of its own: the rubric inside a headline.
+    alone: bool,
 }
 
 #[derive(Default)]
@@ -79,6 +91,8 @@ struct Walk<'a> {
     found: Vec<Found>,
     open: Open,
     places: Vec<Place>,
+    /// Nothing stands between here and the link before.
+    behind_link: bool,
 }
 
 impl Walk<'_> {
@@ -94,8 +108,9 @@ impl Walk<'_> {
                     steps.extend(self.tree.children(id).iter().rev().map(|c| Step::Enter(*c)));
                 }
                 Step::Leave(id) => {
-                    self.places.pop();
-                    if is_block(self.tree.name(id)) {
+                    let alone = self.places.pop().is_some_and(|p| p.alone);
+                    self.behind_link = self.tree.name(id) == "a";
+                    if is_block(self.tree.name(id)) || alone {
                         self.close();
                     } else if self.here().hints.meta || matches!(self.tree.name(id), "time" | "th" | "td") {
                         self.blank();
@@ -108,6 +123,12 @@ impl Walk<'_> {
 
     fn here(&self) -> Place {
         self.places.last().copied().unwrap_or_default()
+    }
+
+    /// Behind other words of a block, or in what holds nothing but words.
+    fn is_inside_text(&self, id: Id) -> bool {
+        let above = self.tree.parent(id).map(|p| self.tree.name(p)).unwrap_or_default();
+        self.open.line.is_some() || self.here().level.is_some() || matches!(above, "p" | "figcaption")
     }
 
     fn blank(&mut self) {
@@ -145,11 +166,14 @@ impl Walk<'_> {
             }
             _ => {}
         }
-        if is_mark(self.tree, id) {
+        if is_mark(self.tree, id) || !is_block(name) && self.is_inside_text(id) && place::is_hidden(self.tree, id) {
             return false;
         }
         let place = self.place_of(id);
-        if is_block(name) {
+        if name == "a" && self.behind_link {
+            self.blank();
+        }
+        if is_block(name) || place.alone {
             self.close();
         } else if place.hints != self.here().hints || name == "time" {
             self.blank();
@@ -173,7 +197,7 @@ impl Walk<'_> {
 
     fn place_of(&self, id: Id) -> Place {
         let above = self.here();
-        let mut place = above;
+        let mut place = Place { alone: false, ..above };
         let tree = self.tree;
         let name = tree.name(id);
         if id == ROOT {
@@ -190,6 +214,10 @@ impl Walk<'_> {
             "b" | "strong" | "em" | "i" => place.stress = true,
             "figure" => place.figure = true,
             _ => {}
+        }
+        if above.level.is_some() && !is_block(name) && (name == "small" || place.hints.label && !above.hints.label) {
+            place.alone = true;
+            place.level = None;
         }
         if tree.attr(id, "role") == Some("heading") {
             place.level = tree.attr(id, "aria-level").and_then(|l| l.parse().ok()).or(Some(2));
@@ -215,8 +243,12 @@ impl Walk<'_> {
                 place.reason = Some(Reason::Embed)
             }
             "header" if above.article || self.has_headline(id) => place.hints.header = true,
-            "header" if self.share(id) < MOST_FOR_CLASS => place.reason = place.reason.or(Some(Reason::Navigation)),
-            "footer" if above.article => place.hints.footer = true,
+            "header" if self.share(id) < MOST_FOR_CLASS => {
+                place.reason = place.reason.or(Some(Reason::Navigation));
+                place.banner = true;
+            }
+            "a" if place.reason.is_none() && self.is_card(id) => place.reason = Some(Reason::Related),
+            "footer" if above.article && above.inset != Inset::Quote => place.hints.footer = true,
             "footer" if self.share(id) < MOST_FOR_CLASS && above.inset != Inset::Quote => {
                 place.reason = place.reason.or(Some(Reason::Boilerplate))
             }
@@ -251,6 +283,23 @@ impl Walk<'_> {
         self.tree.descendants(id).take(3000).any(|d| self.tree.name(d) == "h1")
     }
 
+    /// A link around a title and a line below it leads to another page.
+    fn is_card(&self, id: Id) -> bool {
+        let tree = self.tree;
+        let texts = tree.descendants(id).take(200).filter(|d| {
+            is_block(tree.name(*d))
+                && tree.name(*d) != "figcaption"
+                && tree
+                    .children(*d)
+                    .iter()
+                    .any(|c| matches!(tree.node(*c).map(|n| &n.content), Some(Content::Text(t)) if t.trim().len() > 2))
+        });
+        tree.attr(id, "href").is_some()
+            && texts.take(2).count() == 2
+            && self.share(id) < MOST_FOR_CLASS
+            && !self.has_headline(id)
+    }
+
     fn quotes_or_rows(&self, id: Id) -> bool {
         self.tree.descendants(id).take(2000).any(|d| matches!(self.tree.name(d), "blockquote" | "table" | "pre"))
     }
@@ -273,6 +322,7 @@ impl Walk<'_> {
             return;
         }
         let place = self.here();
+        self.behind_link = false;
         if self.open.line.is_none() {
             self.open.line = Some(line);
             self.open.node = self.tree.parent(id).unwrap_or(ROOT);
@@ -379,6 +429,9 @@ impl Walk<'_> {
         piece.linked = open.linked * 100 / total;
         piece.stressed = open.stressed * 100 / total >= 95;
         piece.left_out = open.place.reason;
+        if open.place.banner && piece.left_out == Some(Reason::Navigation) && piece.linked < 50 {
+            piece.left_out = Some(signs::furniture(&piece.text).unwrap_or(Reason::Boilerplate));
+        }
         self.found.push(Found { piece, node: open.node, hints: open.place.hints });
     }
 }
@@ -409,149 +462,4 @@ fn is_inline_reason(reason: Option<Reason>) -> bool {
                 | Reason::Navigation
         )
     )
-}
-
-/// A footnote mark, a permalink, an edit link: nothing that is read or listed.
-fn is_mark(tree: &Tree, id: Id) -> bool {
-    let name = tree.name(id);
-    if !matches!(name, "a" | "sup" | "span" | "sub" | "button") {
-        return false;
-    }
-    let tokens = place::tokens(tree, id);
-    let has = |words: &[&str]| tokens.iter().any(|t| words.contains(&t.as_str()));
-    if has(&["editsection", "footnoteref", "noteref", "headerlink", "footnotebackref", "backref", "fnref"]) || tokens.windows(2).any(|w| matches!(w, [a, b] if a == "mw" && b == "editsection" || a == "footnote" && (b == "ref" || b == "anchor" || b == "backref" || b == "number"))) {
-        return true;
-    }
-    let text = tree.text(id);
-    let text = text.trim();
-    if name == "sup" {
-        let bare = text.trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')'));
-        let has_link = tree
-            .descendants(id)
-            .take(20)
-            .any(|d| tree.name(d) == "a" && tree.attr(d, "href").is_some_and(|h| h.contains('#')));
-        return has_link
-            || text.starts_with('[') && bare.chars().count() <= 40
-            || has(&["reference"])
-            || bare.chars().all(|c| c.is_ascii_digit() || c == ',')
-                && !bare.is_empty()
-                && bare.len() <= 2
-                && is_behind_word(tree, id);
-    }
-    let local = tree.attr(id, "href").is_some_and(|h| h.starts_with('#'));
-    name == "a"
-        && local
-        && (matches!(text, "#" | "¶" | "§" | "🔗" | "↩" | "↩︎" | "^" | "↑" | "⚓")
-            || text.starts_with('[') && text.ends_with(']') && text.len() <= 6
-            || has(&["anchor", "permalink", "bookmark"]) && !text.chars().any(char::is_alphanumeric))
-}
-
-/// A raised number behind a letter of a word is a note; behind a digit or `m` it is a power.
-fn is_behind_word(tree: &Tree, id: Id) -> bool {
-    let Some(parent) = tree.parent(id) else { return false };
-    let siblings = tree.children(parent);
-    let before =
-        siblings.iter().position(|s| *s == id).and_then(|at| at.checked_sub(1)).and_then(|at| siblings.get(at));
-    let text = match before.and_then(|b| tree.node(*b)).map(|n| &n.content) {
-        Some(Content::Text(text)) => text.as_str(),
-        _ => return false,
-    };
-    let last = text.trim_end().rsplit(' ').next().unwrap_or_default();
-    last.chars().count() > 3 || last.ends_with(['.', ',', '”', '"', '»'])
-}
-
-/// Rows and columns of facts, not a page laid out in cells.
-fn is_rows(tree: &Tree, id: Id, prose: &[usize]) -> bool {
-    let all = prose.get(ROOT).copied().unwrap_or_default().max(1);
-    let own = prose.get(id).copied().unwrap_or_default();
-    if tree.attr(id, "role") == Some("table") {
-        return true;
-    }
-    if matches!(tree.attr(id, "role"), Some("presentation" | "none")) {
-        return false;
-    }
-    let mut cells = 0;
-    let mut rows = 0;
-    let mut heads = 0;
-    let mut nested = false;
-    let mut blocks = 0;
-    for d in tree.descendants(id).take(20_000) {
-        match tree.name(d) {
-            "td" => cells += 1,
-            "tr" => rows += 1,
-            "th" => heads += 1,
-            "table" => nested = true,
-            "p" | "h1" | "h2" | "h3" => blocks += 1,
-            _ => {}
-        }
-    }
-    if heads > 0 && own * 100 / all < 60 {
-        return true;
-    }
-    let columns = usize::checked_div(cells, rows).unwrap_or_default();
-    !nested && blocks < 3 && columns >= 2 && own / cells.max(1) < 200
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "button"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "html"
-            | "iframe"
-            | "label"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "option"
-            | "p"
-            | "picture"
-            | "pre"
-            | "section"
-            | "select"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "textarea"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-            | "video"
-            | "audio"
-            | "object"
-            | "canvas"
-            | "search"
-    ) || name.contains('-') && words::fold(name).starts_with("x-")
 }

@@ -122,6 +122,8 @@ fn facts(pieces: &mut [Piece], limit: usize, article: &mut Article) -> Option<us
 /// The unit that is most like a headline.
 fn title(pieces: &[Piece], limit: usize, facts: Option<usize>) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;
+    let owners: Vec<String> =
+        pieces.iter().filter(|p| names_owner(&p.text)).map(|p| format!(" {} ", essence(&p.text))).collect();
     let open: Vec<usize> = (0..limit.max(1)).filter(|at| pieces.get(*at).is_some_and(Piece::is_open)).collect();
     for (order, at) in open.iter().enumerate() {
         let Some(piece) = pieces.get(*at) else { continue };
@@ -140,6 +142,15 @@ fn title(pieces: &[Piece], limit: usize, facts: Option<usize>) -> Option<usize> 
         if facts.is_some_and(|f| *at > f) {
             score -= 3;
         }
+        // The name of the site stands in its imprint again, and the menu below it.
+        let own = format!(" {} ", essence(text));
+        let menu = pieces.get(at + 1).is_some_and(|n| n.left_out == Some(Reason::Navigation));
+        if count <= 5 && owners.iter().any(|o| o.contains(&own)) {
+            score -= 8;
+        } else if menu && !text.contains(['?', ',']) && count <= 4 {
+            score -= 3;
+        }
+        score += if pieces.get(at + 1).is_some_and(is_fact) { 2 } else { 0 };
         let next = open.get(order + 1).and_then(|n| pieces.get(*n));
         if next.is_some_and(|n| signs::ends_sentence(&n.text) && signs::length(&n.text) > length) || next.is_none() {
             score += 2;
@@ -153,6 +164,11 @@ fn title(pieces: &[Piece], limit: usize, facts: Option<usize>) -> Option<usize> 
         }
     }
     best.filter(|(score, _)| *score > -2).map(|(_, at)| at)
+}
+
+/// A line with the name of who owns the page: "© 2024 The Mill".
+fn names_owner(text: &str) -> bool {
+    signs::length(text) < 200 && (text.contains('©') || text.to_lowercase().starts_with("copyright"))
 }
 
 fn repeated(pieces: &mut [Piece], title: usize, limit: usize) {

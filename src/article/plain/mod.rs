@@ -19,7 +19,7 @@ pub(super) fn read(text: &str) -> Article {
         furniture(text, &article);
         headings::find(text);
     }
-    body::judge(&mut pieces, &mut article);
+    body::judge(&mut pieces, &mut article, body::Origin::Copied);
     late_date(&pieces, &mut article);
     article.blocks = pieces.into_iter().map(Into::into).collect();
     article.language = language::of(&prose(&article.blocks), None);
@@ -39,6 +39,7 @@ fn furniture(pieces: &mut [Piece], article: &Article) {
     let mut below_related = false;
     // An appeal below the credits is prose, and not the article's.
     let last_prose = pieces.iter().rposition(|p| signs::is_prose(&p.text) && !signs::is_appeal(&p.text)).unwrap_or(0);
+    between_appeals(pieces);
     for (at, piece) in pieces.iter_mut().enumerate() {
         if signs::is_prose(&piece.text) && !signs::is_picture_line(&piece.text) {
             below_related = false;
@@ -56,6 +57,21 @@ fn furniture(pieces: &mut [Piece], article: &Article) {
             _ if below_related && !signs::ends_sentence(&piece.text) => piece.leave_out(Reason::Related),
             _ if people::line(&piece.text).is_some() && at < last_prose => piece.leave_out(Reason::Caption),
             _ => {}
+        }
+    }
+}
+
+/// The lines of a box between its title and its button: "Newsletter", what it is called, "Sign up".
+fn between_appeals(pieces: &mut [Piece]) {
+    let asks: Vec<bool> = pieces.iter().map(|p| signs::furniture(&p.text) == Some(Reason::Appeal)).collect();
+    for at in 0..pieces.len() {
+        if !asks.get(at).copied().unwrap_or_default() {
+            continue;
+        }
+        let next = (at + 1..pieces.len().min(at + 5)).find(|n| asks.get(*n).copied().unwrap_or_default());
+        let Some(between) = next.and_then(|n| pieces.get_mut(at + 1..n)) else { continue };
+        if between.iter().all(|p| signs::length(&p.text) < 160) {
+            between.iter_mut().for_each(|p| p.leave_out(Reason::Appeal));
         }
     }
 }
