@@ -132,7 +132,7 @@ pub(super) fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         chapters: tags.chapters.into_iter().collect(),
         hearing: None,
     };
-    Ok(Walk { recording, lead: Frames::ZERO })
+    Ok(Walk { recording, lead: Frames::ZERO, silence: Frames::ZERO })
 }
 
 fn claim(length: Duration) -> Claim {

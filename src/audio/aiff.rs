@@ -95,6 +95,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
             hearing: None,
         },
         lead: Frames::ZERO,
+        silence: Frames::ZERO,
     })
 }
 

@@ -65,13 +65,15 @@ pub(super) fn decode(source: Box<dyn Source>, walk: &Walk, meters: &mut [&mut dy
         meters,
         rate: recording.sample_rate,
         channels: usize::from(recording.channels),
-        skip: walk.lead.count(),
+        skip: 0,
         left: recording.frames.0.count(),
         given: 0,
         refused: None,
         found: Decoded::default(),
         silence: Vec::new(),
     };
+    pass.pass_silence(walk.silence.count());
+    pass.skip = walk.lead.count();
     pass.run(format.ok()?)?;
     Some(pass.finish())
 }

@@ -198,6 +198,8 @@ pub struct Walk {
     pub recording: Recording,
     /// Frames that a decoder gives before the first audible one (for MP3 the encoder's delay and the decoder's 529).
     pub lead: Frames,
+    /// Frames of silence that play before all that is decoded (an empty edit of an MP4 file).
+    pub silence: Frames,
 }
 
 /// A file that is no audio, or none that can be counted.

@@ -376,6 +376,7 @@ impl Found {
                 hearing: None,
             },
             lead: Frames::ZERO,
+            silence: Frames::ZERO,
         })
     }
 

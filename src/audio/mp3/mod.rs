@@ -85,7 +85,7 @@ pub(super) fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         chapters: tags.chapters.into_iter().collect(),
         hearing: None,
     };
-    Ok(Walk { recording, lead: length.lead })
+    Ok(Walk { recording, lead: length.lead, silence: Frames::ZERO })
 }
 
 /// What a gapless decoder plays of a stream.

@@ -187,8 +187,9 @@ impl File {
             bytes = bytes.saturating_add(f.bytes);
         }
         let clock = Clock { movie_scale: movie.scale, gapless: self.words.gapless, pre_skip: entry.pre_skip, rate };
-        let frames = clock.frames(&track, ticks);
-        let full = clock.frames(&track, all);
+        let silence = clock.scaled(&track, track.silence(movie.scale));
+        let frames = silence.saturating_add(clock.frames(&track, ticks));
+        let full = silence.saturating_add(clock.frames(&track, all));
 
         let mut damage = Vec::new();
         let (audio, video) = movie.streams(reader);
@@ -204,7 +205,10 @@ impl File {
             damage.push(Damage::MoovLast);
         }
         let lead = clock.lead(&track);
-        let place = |ticks: u64| Frames::new(clock.scaled(&track, ticks).saturating_sub(lead)).timestamp(rate);
+        let place = |ticks: u64| {
+            let frames = clock.scaled(&track, ticks).saturating_sub(lead).saturating_add(silence);
+            Frames::new(frames).timestamp(rate)
+        };
         for (at, lost) in self.fragments.iter().flat_map(|f| &f.holes) {
             let lost = Some(Frames::new(clock.scaled(&track, *lost)).duration(rate));
             damage.push(Damage::Hole { at: place(*at), lost });
@@ -250,6 +254,7 @@ impl File {
                 hearing: None,
             },
             lead: Frames::new(lead),
+            silence: Frames::new(silence),
         })
     }
 }

@@ -155,6 +155,8 @@ fn edits_say_what_plays() {
     edited(&[(1000, 1024), (500, 66_150)]).check(66_150, 1024, &[]);
     // In the media's own ticks nothing is rounded.
     Build { edits: vec![(101_375, 1024)], movie_scale: 44_100, ..Build::default() }.check(101_375, 1024, &[]);
+    // Silence, then the media.
+    edited(&[(500, -1), (2299, 1024)]).check(22_050 + 101_376, 1024, &[]);
     // An edit behind the end plays nothing.
     edited(&[(1000, 200_000)]).check(0, 200_000, &[]);
 }

@@ -239,6 +239,7 @@ impl Walker {
                 hearing: None,
             },
             lead: Frames::new(first.lead),
+            silence: Frames::ZERO,
         })
     }
 }
