@@ -33,6 +33,7 @@
 //! | [`feed`] | episodes ↔ RSS, with the place of everything that is read | the disk |
 //! | [`checks`] | facts → findings: rules as data, and the one place of policy | how findings are printed |
 //! | [`package`] | one episode → artifacts | RSS |
+//! | [`site`] | an episode's page with its player, a player to embed, the show's page | RSS |
 //! | [`publish`] | artifacts → the output folder, whole or not at all | what the artifacts mean |
 //! | [`report`] | findings and facts → text and JSON | what is being checked |
 //! | [`cli`] | what a person types; the clock, the terminal, the environment | formats |
@@ -68,6 +69,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod report;
 pub mod script;
+pub mod site;
 pub mod sources;
 
 pub use error::Error;

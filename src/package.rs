@@ -218,6 +218,15 @@ pub fn chapters(contents: &Contents<'_>) -> Option<Artifact> {
     Some(Artifact::of_bytes(path, MediaType::JsonChapters, bytes))
 }
 
+/// The chapters as browsers read them from a `track`.
+pub fn chapters_vtt(contents: &Contents<'_>) -> Option<Artifact> {
+    let write = chapters::by_name("webvtt")?.write?;
+    let bytes = write(contents.chapters, &Context::default()).into_bytes();
+    let stamp = ContentHash::new(*blake3::hash(&bytes).as_bytes()).stamp();
+    let path = named(contents.slug, &format!("chapters-{stamp}.vtt")).ok()?;
+    Some(Artifact::of_bytes(path, MediaType::Vtt, bytes))
+}
+
 /// The cover of an episode, or of the show where there is no slug, byte for byte.
 pub fn cover(artwork: &Artwork, slug: Option<&Slug>) -> Option<Artifact> {
     let (extension, media_type) = match artwork.format {

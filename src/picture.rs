@@ -2,6 +2,8 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+pub mod waveform;
+
 use std::fmt;
 use std::io::Cursor;
 

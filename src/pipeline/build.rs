@@ -132,12 +132,13 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
     // write
     let name = OutputPath::new(FEED_NAME).ok_or_else(|| Error::new("the feed has no name"))?;
     let previous = published.as_ref().map(identity::names).unwrap_or_default();
+    let pages = super::pages::pages(&source.show, &episodes, &packed.files, show_artwork.as_ref());
     let plan = folder.publish(&Publication {
         guid: &who.show,
         media: &packed.media,
         kept: &packed.kept,
         feed: &Artifact::of_bytes(name, MediaType::Rss, bytes),
-        pages: &[],
+        pages: &pages,
         inputs: &packed.inputs,
         previous: &previous,
     })?;

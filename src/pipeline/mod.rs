@@ -7,6 +7,7 @@ mod dates;
 pub mod identity;
 pub mod material;
 mod pack;
+mod pages;
 mod proof;
 pub mod survey;
 

@@ -40,14 +40,14 @@ pub struct Episode<'a> {
 
 /// The words of an episode, with the publisher's corrections and the show's defaults applied.
 pub struct Words {
-    title: Line,
-    dek: Option<String>,
-    link: Option<String>,
-    language: String,
-    authors: Vec<Line>,
-    narrators: Vec<Person>,
-    credits: Vec<Person>,
-    text: TextPolicy,
+    pub(super) title: Line,
+    pub(super) dek: Option<String>,
+    pub(super) link: Option<String>,
+    pub(super) language: String,
+    pub(super) authors: Vec<Line>,
+    pub(super) narrators: Vec<Person>,
+    pub(super) credits: Vec<Person>,
+    pub(super) text: TextPolicy,
 }
 
 /// What packing gave.
@@ -71,6 +71,7 @@ pub struct Files {
     pub(super) length: u64,
     pub(super) media_type: String,
     pub(super) chapters: Option<OutputPath>,
+    pub(super) chapters_vtt: Option<OutputPath>,
     pub(super) cover: Option<OutputPath>,
     pub(super) kept: bool,
 }
@@ -227,7 +228,7 @@ pub fn pack(
             show: show.title.as_str(),
             authors: &authors,
             narrators: &narrators,
-            date: Some(jiff::tz::TimeZone::UTC.to_datetime(episode.pub_date).date()),
+            date: Some(day(episode)),
             language: &words.language,
             link: words.link.as_deref(),
             dek: words.dek.as_deref(),
@@ -274,16 +275,19 @@ pub fn pack(
             }
         };
         let chapters = package::chapters(&contents);
+        let chapters_vtt = package::chapters_vtt(&contents);
         let cover = episode.artwork.as_ref().and_then(|a| package::cover(a, Some(episode.slug)));
         packed.files.push(Files {
             enclosure: name,
             length,
             media_type,
             chapters: chapters.as_ref().map(|a| a.path.clone()),
+            chapters_vtt: chapters_vtt.as_ref().map(|a| a.path.clone()),
             cover: cover.as_ref().map(|a| a.path.clone()),
             kept,
         });
         packed.media.extend(chapters);
+        packed.media.extend(chapters_vtt);
         packed.media.extend(cover);
     }
     packed.media.extend(show_artwork.and_then(|a| package::cover(a, None)));
@@ -329,6 +333,11 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
         license: None,
         transcripts: Vec::new(),
     }
+}
+
+/// The day of publication, as tags and pages state it.
+pub(super) fn day(episode: &Episode<'_>) -> jiff::civil::Date {
+    jiff::tz::TimeZone::UTC.to_datetime(episode.pub_date).date()
 }
 
 /// Only what was measured reaches the feed.

@@ -37,7 +37,7 @@ fn two_files_and_marks_become_a_feed_with_chapters_everywhere() {
     assert!(feed.contains("<pubDate>Wed, 15 Jan 2025 12:00:00 +0000</pubDate>"), "{feed}");
     assert!(feed.contains("<itunes:duration>12</itunes:duration>"), "{feed}");
 
-    let chapters = show.feed_tree().into_iter().find(|(name, _)| name.contains("chapters-")).expect("a chapters file");
+    let chapters = show.feed_tree().into_iter().find(|(name, _)| name.ends_with(".json")).expect("a chapters file");
     let json: serde_json::Value = serde_json::from_slice(&chapters.1).expect("JSON");
     let starts: Vec<f64> =
         json["chapters"].as_array().expect("a list").iter().filter_map(|c| c["startTime"].as_f64()).collect();
@@ -55,16 +55,45 @@ fn two_files_and_marks_become_a_feed_with_chapters_everywhere() {
 }
 
 #[test]
-fn the_folder_holds_exactly_what_the_feed_names() {
+fn the_folder_holds_exactly_what_the_feed_and_the_pages_name() {
     let show = Show::new();
     show.build().fine();
-    let names: Vec<String> = show.feed_tree().into_iter().map(|(name, _)| name).collect();
-    let feed = show.read("feed/feed.xml");
-    for name in names.iter().filter(|n| *n != "feed.xml") {
-        assert!(feed.contains(&format!("https://pages.example.org/feed/{name}")), "{name} is named by nothing");
+    let tree = show.feed_tree();
+    let texts = tree.iter().filter(|(name, _)| name.ends_with(".xml") || name.ends_with(".html"));
+    let texts: String = texts.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+    for (name, _) in &tree {
+        let file = name.rsplit('/').next().expect("a name");
+        let is_entrance = matches!(file, "index.html" | "embed.html" | "feed.xml");
+        assert!(is_entrance || texts.contains(file), "{name} is named by nothing");
     }
-    let named = feed.matches("https://pages.example.org/feed/").count();
-    assert!(named >= names.len(), "{names:?}");
+    let pages: Vec<&str> = tree.iter().map(|(n, _)| n.as_str()).filter(|n| n.ends_with(".html")).collect();
+    assert_eq!(pages, ["harbour/embed.html", "harbour/index.html", "index.html"]);
+}
+
+#[test]
+fn the_page_works_without_a_script_and_loads_nothing_from_elsewhere() {
+    let show = Show::new();
+    show.build().fine();
+    let page = show.read("feed/harbour/index.html");
+    for part in [
+        "<audio controls",
+        "kind=\"chapters\"",
+        "#t=4.25\" data-start=\"4.25\"",
+        "<h1>The Harbour at Night</h1>",
+        "Each pilot knows the channel by heart.",
+        "default-src 'none'; media-src 'self'; img-src 'self'",
+        "\"@type\":\"PodcastEpisode\"",
+        "\"startOffset\":4.25",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let loads = page.match_indices("src=\"").map(|(at, _)| &page[at + 5..at + 13]);
+    assert!(loads.clone().count() >= 3 && loads.into_iter().all(|l| !l.starts_with("http")), "{page}");
+
+    show.edit("episodes/show.toml", "narration", "text = \"summary\"\nnarration");
+    show.build().fine();
+    let page = show.read("feed/harbour/index.html");
+    assert!(!page.contains("Each pilot knows") && page.contains("What the pilots see"), "{page}");
 }
 
 #[test]

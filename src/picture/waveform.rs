@@ -1,0 +1,51 @@
+//! The waveform of a recording as SVG: bars that can be read at 320 pixels, with the chapters' boundaries.
+
+use std::fmt::Write;
+
+use crate::model::chapter::ChapterList;
+
+/// Bars across the picture; each stands for the loudest moment of its share.
+const BARS: usize = 160;
+const WIDTH: usize = 800;
+const HEIGHT: usize = 80;
+
+/// Draws the peaks of a recording (0 to 255 each, evenly spaced). Colours are those of the text around the picture.
+pub fn svg(peaks: &[u8], chapters: Option<&ChapterList>) -> String {
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" \
+         fill=\"currentColor\" aria-hidden=\"true\">\n<path d=\""
+    );
+    let step = WIDTH / BARS;
+    for bar in 0..BARS {
+        let share = peaks.len() * bar / BARS..(peaks.len() * (bar + 1) / BARS).max(peaks.len() * bar / BARS + 1);
+        let peak = peaks.get(share).and_then(|p| p.iter().max()).copied().unwrap_or(0);
+        // Silence keeps a line, so that the bar can be seen and pressed everywhere.
+        let height = (usize::from(peak) * (HEIGHT - 4) / 255).max(2);
+        // Writing to a string cannot fail.
+        let _ = write!(out, "M{} {}h{}v{height}h-{}z", bar * step, (HEIGHT - height) / 2, step - 2, step - 2);
+    }
+    out.push_str("\"/>\n");
+    let list = chapters.map(|l| (l.chapters(), l.duration().millis().max(1)));
+    for (chapter, length) in
+        list.iter().flat_map(|(chapters, length)| chapters.iter().skip(1).map(move |c| (c, *length)))
+    {
+        let at = u128::from(chapter.start.millis()) * WIDTH as u128 / u128::from(length);
+        let _ = writeln!(out, "<rect x=\"{at}\" width=\"1\" height=\"{HEIGHT}\" opacity=\".5\"/>");
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bar_is_drawn_however_few_peaks_there_are() {
+        for peaks in [vec![], vec![255], vec![0; 7], vec![128; 100_000]] {
+            let picture = svg(&peaks, None);
+            assert_eq!(picture.matches('M').count(), BARS);
+            assert!(picture.len() < 8_000, "{}", picture.len());
+        }
+    }
+}

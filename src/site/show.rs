@@ -1,0 +1,67 @@
+//! The show's page: what it is, how to subscribe, and every episode of the feed.
+
+use jiff::civil;
+use maud::html;
+
+use super::frame::{Head, page};
+use super::words;
+use crate::model::artifact::{Artifact, MediaType, OutputPath};
+use crate::model::show::{Show, Slug};
+use crate::model::time::Duration;
+
+/// An episode as the show's page lists it.
+#[derive(Clone, Debug)]
+pub struct Listed<'a> {
+    /// Its folder.
+    pub slug: &'a Slug,
+    /// Its title.
+    pub title: &'a str,
+    /// Its standfirst; `None` where it is not published.
+    pub dek: Option<&'a str>,
+    /// The day of publication.
+    pub published: civil::Date,
+    /// The exact length.
+    pub duration: Duration,
+}
+
+/// `index.html`. `cover` is its name beside the page.
+pub fn show(show: &Show, cover: Option<&str>, episodes: &[Listed<'_>]) -> Option<Artifact> {
+    let words = words::of(&show.language);
+    let feed = format!("{}feed.xml", show.base_url);
+    let head = Head {
+        title: show.title.as_str(),
+        description: &show.description,
+        language: &show.language,
+        address: show.base_url.clone(),
+        feed: "feed.xml",
+        show: show.title.as_str(),
+        image: cover.map(|c| format!("{}{c}", show.base_url)),
+        data: None,
+        plays: false,
+        class: "",
+    };
+    let body = html! {
+        header.show { a href=(show.link) { (show.author) } }
+        main {
+            h1 { (show.title) }
+            @if let Some(cover) = cover { img.cover src=(cover) alt="" width="128" height="128"; }
+            p.dek { (show.description) }
+            p { (words.subscribe) ": " a href="feed.xml" { code { (feed) } } }
+            h2 { (words.episodes) }
+            ol.cards {
+                @for episode in episodes {
+                    li {
+                        h2 { a href=(format!("{}/", episode.slug)) { (episode.title) } }
+                        @if let Some(dek) = episode.dek { p { (dek) } }
+                        p.length {
+                            time datetime=(episode.published) { (episode.published) }
+                            " · " ((episode.duration.millis() + 30_000).max(60_000) / 60_000) " " (words.minutes)
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let path = OutputPath::new("index.html")?;
+    Some(Artifact::of_bytes(path, MediaType::Html, page(&head, &body).into_bytes()))
+}
