@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{
-    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Purpose, ShowFacts, Standing,
-    Survey,
+    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, FeedFacts, Purpose, ShowFacts,
+    Standing, Survey,
 };
+use crate::feed::document::Document;
 use crate::model::article::{Article, Block, Guess, Kind};
 use crate::model::audio::{
     Claim, Claimed, Codec, Container, Dbtp, Hearing, Loudness, Lufs, Measured, Recording, Silence,
@@ -23,6 +24,7 @@ use crate::picture::{Colour, Facts, Format};
 mod audio;
 mod chapters;
 mod declared;
+mod feed;
 
 /// What is done to a show that is right.
 type Change = fn(&mut World);
@@ -57,6 +59,10 @@ struct World {
     origin: Option<Origin>,
     script: Option<Script>,
     published: Option<jiff::Timestamp>,
+    /// A feed of the same show, as anybody could have written it.
+    feed: String,
+    feed_path: PathBuf,
+    base_url: Option<&'static str>,
     problems: Vec<Problem>,
 }
 
@@ -117,6 +123,9 @@ impl World {
             origin: Some(Origin::Explicit),
             script: None,
             published: Some(moment("2018-01-30T12:00:00Z")),
+            feed: feed::RIGHT.into(),
+            feed_path: "feed/feed.xml".into(),
+            base_url: None,
             problems: Vec::new(),
         };
         world.settle();
@@ -166,6 +175,12 @@ impl World {
         self.cover.as_mut().expect("a cover")
     }
 
+    /// Replaces a part of the feed that has to be there.
+    fn feed(&mut self, from: &str, to: &str) {
+        assert!(self.feed.contains(from), "the feed has no {from}");
+        self.feed = self.feed.replacen(from, to, 1);
+    }
+
     fn problem(&mut self, kind: ProblemKind, path: &str) {
         let message = "This cannot be.".to_owned();
         self.problems.push(Problem { kind, place: Place::file(path), message, help: None });
@@ -213,6 +228,10 @@ impl World {
             standing: Standing::Published,
             ..episode.clone()
         });
+        let as_of = Some(moment("2026-11-25T00:00:00Z"));
+        let document = Document::parse(self.feed.as_bytes()).expect("XML");
+        let mut feed = FeedFacts::new(&self.feed_path, &document).expect("a feed");
+        (feed.base_url, feed.as_of) = (self.base_url, as_of);
         let survey = Survey {
             show: self.show.as_ref().map(|show| ShowFacts {
                 show,
@@ -222,8 +241,9 @@ impl World {
             episodes: [episode].into_iter().chain(twin).collect(),
             articles: if self.bare_article { vec![article] } else { Vec::new() },
             audio: if in_show { Vec::new() } else { vec![audio] },
+            feeds: vec![feed],
             problems: self.problems.clone(),
-            as_of: Some(moment("2026-11-25T00:00:00Z")),
+            as_of,
             ..Survey::default()
         };
         super::run(&survey)
@@ -304,7 +324,7 @@ fn recording() -> Recording {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [declared::CASES, audio::CASES, chapters::CASES].into_iter().flatten()
+    [declared::CASES, audio::CASES, chapters::CASES, feed::DOCUMENT].into_iter().flatten()
 }
 
 fn ids(world: &World) -> Vec<&'static str> {

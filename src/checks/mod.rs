@@ -8,12 +8,14 @@ mod audio;
 mod categories;
 mod chapters;
 mod episode;
+mod feed;
 mod languages;
 mod policy;
 mod show;
 mod survey;
 mod words;
 
+pub use feed::{FeedFacts, ItemFacts};
 pub use policy::{Levels, PROFILES, Policy, Profile, is_known, profile};
 pub use survey::{
     ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Purpose, ShowFacts, Standing,
@@ -46,6 +48,12 @@ pub enum Run {
     Artwork(fn(&ArtworkFacts<'_>, &mut Found<'_>)),
     /// Each list of marks.
     Chapters(fn(&ChapterFacts<'_>, &mut Found<'_>)),
+    /// Each feed as a whole.
+    Feed(fn(&FeedFacts<'_>, &mut Found<'_>)),
+    /// Each item of each feed.
+    Item(fn(&FeedFacts<'_>, &ItemFacts<'_>, &mut Found<'_>)),
+    /// Several of these, for a rule about folders and feeds.
+    Each(&'static [Run]),
     /// What readers stumbled over: the problems of these kinds are its findings.
     Problems(&'static [ProblemKind]),
 }
@@ -94,6 +102,8 @@ pub static CHECKS: &[&[Check]] = &[
     episode::FOLDER,
     episode::FIELDS,
     episode::IDENTITY,
+    feed::DOCUMENT,
+    feed::CHANNEL,
 ];
 
 /// Every rule, in the order of the table.
@@ -108,20 +118,29 @@ pub fn run(survey: &Survey<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in CHECKS.iter().flat_map(|list| list.iter()) {
         let mut found = Found { rule: &check.rule, findings: &mut findings };
-        match check.run {
-            Run::Survey(run) => run(survey, &mut found),
-            Run::Show(run) => survey.show.iter().for_each(|s| run(s, &mut found)),
-            Run::Episode(run) => survey.live().for_each(|e| run(e, &mut found)),
-            Run::Article(run) => survey.all_articles().for_each(|a| run(a, &mut found)),
-            Run::Audio(run) => survey.all_audio().for_each(|a| run(a, &mut found)),
-            Run::Artwork(run) => survey.all_artwork().for_each(|a| run(a, &mut found)),
-            Run::Chapters(run) => survey.all_chapters().iter().for_each(|c| run(c, &mut found)),
-            Run::Problems(kinds) => found.problems(survey, kinds),
-        }
+        check.run.apply(survey, &mut found);
     }
     findings.sort_by(|a, b| (&a.place, a.rule.id, &a.message).cmp(&(&b.place, b.rule.id, &b.message)));
     findings.dedup();
     findings
+}
+
+impl Run {
+    fn apply(&self, survey: &Survey<'_>, found: &mut Found<'_>) {
+        match self {
+            Self::Survey(run) => run(survey, found),
+            Self::Show(run) => survey.show.iter().for_each(|s| run(s, found)),
+            Self::Episode(run) => survey.live().for_each(|e| run(e, found)),
+            Self::Article(run) => survey.all_articles().for_each(|a| run(a, found)),
+            Self::Audio(run) => survey.all_audio().for_each(|a| run(a, found)),
+            Self::Artwork(run) => survey.all_artwork().for_each(|a| run(a, found)),
+            Self::Chapters(run) => survey.all_chapters().iter().for_each(|c| run(c, found)),
+            Self::Feed(run) => survey.feeds.iter().for_each(|f| run(f, found)),
+            Self::Item(run) => survey.feeds.iter().for_each(|f| f.items.iter().for_each(|i| run(f, i, found))),
+            Self::Each(runs) => runs.iter().for_each(|run| run.apply(survey, found)),
+            Self::Problems(kinds) => found.problems(survey, kinds),
+        }
+    }
 }
 
 /// What a rule means, who demands it, and how to mend it; `None` for an unknown id.
@@ -301,6 +320,18 @@ mod tests {
         error episode-dropped
         error episode-guid-changed
         warning episode-date-moved
+        error feed-xml-malformed
+        error feed-hostile
+        error feed-not-rss
+        error feed-namespace-wrong
+        error feed-no-items
+        error feed-duplicate-element
+        info feed-legacy-tag
+        error feed-date-invalid
+        warning feed-self-link-missing
+        warning feed-self-link-mismatch
+        warning feed-rss-image-mismatch
+        info feed-generator-missing
         ");
     }
 }

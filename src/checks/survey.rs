@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::feed::FeedFacts;
 use crate::model::article::Article;
 use crate::model::audio::{Lufs, Recording};
 use crate::model::chapter::{Mark, Origin};
@@ -27,6 +28,8 @@ pub struct Survey<'a> {
     pub artwork: Vec<ArtworkFacts<'a>>,
     /// Chapter files outside an episode.
     pub chapters: Vec<ChapterFacts<'a>>,
+    /// Feeds, as XML.
+    pub feeds: Vec<FeedFacts<'a>>,
     /// What readers could not make sense of, of all files.
     pub problems: Vec<Problem>,
     /// The moment that counts as now.

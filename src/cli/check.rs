@@ -1,5 +1,6 @@
 //! `check`: validates what lies on disk and changes nothing.
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,26 +12,33 @@ use crate::checks::{self, ArticleFacts, AudioFacts, Purpose, Survey};
 use crate::error::Error;
 use crate::model::finding::{Place, Problem, ProblemKind, Report};
 use crate::model::show::CheckSettings;
+use crate::pipeline::feed;
 use crate::pipeline::material::{Material, gather, hear, read_cover};
 use crate::pipeline::survey;
+use crate::publish::FEED_NAME;
 use crate::sources::cache::Cache;
 use crate::sources::{self, EpisodeSource, Links};
 use crate::{article, pipeline};
 
-/// Validate a show, an episode folder, recordings or articles; change nothing
+/// Validate a show, an episode folder, recordings, articles or any feed; change nothing
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   listen-now check                               # the show in ./episodes
   listen-now check reading.mp3 --deny warnings
-  listen-now check episodes --format json
+  listen-now check feed                          # a built folder, and all that its feed.xml points at
+  curl https://example.com/feed.xml | listen-now check -
   listen-now check --format github --report sarif=findings.sarif --report junit=findings.xml
 
 Exit status: 0 fine; 1 something is an error; 2 it could not be done.")]
 pub struct Command {
-    /// A show, an episode folder, a recording, an article or a cover [default: episodes]
+    /// A show, an episode folder, a recording, an article, a cover, a built folder, a feed, or `-` for a feed on
+    /// standard input [default: episodes]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Where the folder of a feed is served, if the feed itself does not say so
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_names())]
     format: String,
@@ -55,6 +63,9 @@ impl Command {
     }
 
     fn check(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+        if path == Path::new("-") {
+            return self.standard_input(session);
+        }
         let path = shown(path);
         let metadata = path.metadata().map_err(|e| {
             let error = Error::io("nothing can be checked here", &path, &e);
@@ -65,10 +76,16 @@ impl Command {
             }
         })?;
         if metadata.is_dir() {
-            if path.join("show.toml").exists() || path.join("feed.xml").exists() {
+            if path.join("show.toml").exists() {
                 return self.show(session, &path);
             }
+            if path.join(FEED_NAME).exists() {
+                return self.feed(session, &path.join(FEED_NAME));
+            }
             return self.episode(session, &path);
+        }
+        if is_xml(&path) {
+            return self.feed(session, &path);
         }
         let mut problems = Vec::new();
         let none = CheckSettings::default();
@@ -108,12 +125,32 @@ impl Command {
         self.judging.policy(settings).judge(checks::run(survey))
     }
 
-    fn show(&self, session: &Session, path: &Path) -> Result<Report, Error> {
-        if !path.join("show.toml").exists() {
-            return Err(Error::new("a built folder cannot be checked yet")
-                .at(path)
-                .help("check the show that it was built from"));
+    fn standard_input(&self, session: &Session) -> Result<Report, Error> {
+        let mut bytes = Vec::new();
+        let unread = |e: io::Error| Error::io("standard input cannot be read", Path::new("-"), &e);
+        io::stdin().lock().take(LARGEST_FEED + 1).read_to_end(&mut bytes).map_err(unread)?;
+        self.feed_bytes(session, Path::new("-"), &bytes)
+    }
+
+    fn feed(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+        // One byte more than the reader takes, so that it is the reader who refuses.
+        let bytes = sources::read_bounded(path, LARGEST_FEED + 1);
+        let bytes = bytes.map_err(|e| Error::new("the feed cannot be read").at(path).because(e.message))?;
+        self.feed_bytes(session, path, &bytes)
+    }
+
+    fn feed_bytes(&self, _: &Session, path: &Path, bytes: &[u8]) -> Result<Report, Error> {
+        let none = CheckSettings::default();
+        match feed::read(path, bytes, self.base_url.as_deref()) {
+            Some(material) => Ok(self.judge(&none, &survey::of_feed(&material, super::now()))),
+            None => {
+                let help = "put it beside a recording in an episode's folder";
+                Err(Error::new("a file of chapters cannot be checked alone yet").at(path).help(help))
+            }
         }
+    }
+
+    fn show(&self, session: &Session, path: &Path) -> Result<Report, Error> {
         let mut source = sources::show(path, Links::Refuse);
         let cache = session.cache(path);
         let cover = source.cover.clone().and_then(|c| read_cover(&c).map_err(|p| source.problems.push(p)).ok());
@@ -133,6 +170,18 @@ impl Command {
         let show = above.as_ref().map(|s| &s.show);
         let survey = survey::of_episode(&material, show, super::now());
         Ok(self.judge(&show.map(|s| s.check.clone()).unwrap_or_default(), &survey))
+    }
+}
+
+/// The size up to which a feed is read.
+const LARGEST_FEED: u64 = 256 << 20;
+
+/// True for files that are XML by their name, or by their first character where the name says nothing.
+fn is_xml(path: &Path) -> bool {
+    match path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).as_deref() {
+        Some("xml" | "rss" | "atom" | "rdf") => true,
+        Some(_) => false,
+        None => sources::begins_with(path, b'<'),
     }
 }
 

@@ -13,6 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 mod decode;
+mod place;
 
 /// A document with its elements.
 #[derive(Clone, Debug)]

@@ -347,6 +347,14 @@ pub enum ProblemKind {
     DateMoved,
     /// The publisher's own transcript cannot be read.
     TranscriptUnreadable,
+    /// A feed is no well-formed XML.
+    FeedMalformed,
+    /// A feed defines entities, refers outside, or is beyond the limits.
+    FeedHostile,
+    /// What was given as a feed is something else.
+    FeedNotRss,
+    /// A file of JSON chapters breaks the rules of its format.
+    ChaptersJson,
 }
 
 #[cfg(test)]

@@ -253,7 +253,7 @@ impl Material {
 }
 
 /// A clause as a sentence.
-fn sentence(clause: &str) -> String {
+pub(super) fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
     let Some(first) = letters.next() else { return String::new() };
     let mut text: String = first.to_uppercase().chain(letters).collect();

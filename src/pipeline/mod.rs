@@ -4,6 +4,7 @@
 
 mod build;
 mod dates;
+pub mod feed;
 pub mod identity;
 pub mod material;
 mod pack;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::feed::FeedMaterial;
 use super::material::{Cover, Material, Standing};
 use crate::checks::{
-    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Purpose, ShowFacts,
+    ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, FeedFacts, Purpose, ShowFacts,
     Standing as Judged, Survey,
 };
 use crate::model::audio::Lufs;
@@ -109,6 +110,20 @@ fn chapters(material: &Material) -> Option<ChapterFacts<'_>> {
         _ => &[],
     };
     script.map(|_| facts(path, None, origin, embedded))
+}
+
+/// Facts of a feed that was given as XML.
+pub fn of_feed(material: &FeedMaterial, as_of: jiff::Timestamp) -> Survey<'_> {
+    let mut feed = material.document.as_ref().and_then(|d| FeedFacts::new(&material.path, d));
+    if let Some(feed) = &mut feed {
+        (feed.base_url, feed.as_of) = (material.base_url.as_deref(), Some(as_of));
+    }
+    Survey {
+        feeds: feed.into_iter().collect(),
+        problems: material.problems.clone(),
+        as_of: Some(as_of),
+        ..Survey::default()
+    }
 }
 
 /// Facts of a picture that was given alone.

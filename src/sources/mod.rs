@@ -20,7 +20,7 @@ mod show;
 
 pub use episode::{episode, show_above};
 pub use folder::{ARTICLES, RECORDINGS, is_article, is_recording};
-pub use open::{Unopened, open, read_bounded};
+pub use open::{Unopened, begins_with, open, read_bounded};
 pub use pairing::{Pairing, pair};
 pub use show::show;
 

@@ -60,6 +60,15 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Unopened> {
     Ok(bytes)
 }
 
+/// True for a regular file whose first visible character is this one.
+pub fn begins_with(path: &Path, character: u8) -> bool {
+    const HEAD: u64 = 64;
+    let mut head = Vec::new();
+    let read = open(path).is_ok_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok());
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
+    read && head.iter().find(|b| !b.is_ascii_whitespace()) == Some(&character)
+}
+
 fn in_words(bytes: u64) -> String {
     match bytes {
         b if b >= 1 << 20 => format!("{} MiB", b >> 20),

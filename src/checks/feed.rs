@@ -1,0 +1,15 @@
+//! Rules about feeds as they are read from XML, by what they look at. What is wrong with a show or an episode in a feed
+//! is found here too, under the ids of `show.rs` and `episode/`.
+
+use super::Check;
+
+mod channel;
+mod document;
+mod facts;
+
+pub use facts::{FeedFacts, ItemFacts};
+
+/// The document as a whole.
+pub(super) const DOCUMENT: &[Check] = document::CHECKS;
+/// What the channel says of the feed.
+pub(super) const CHANNEL: &[Check] = channel::CHECKS;

@@ -1,0 +1,103 @@
+//! A feed as rules look at it: the tree, and where each part of it stands.
+
+use std::path::Path;
+
+use crate::feed::document::{Attribute, Document, Element};
+use crate::feed::namespace::{ITUNES, PODCAST, PSC};
+use crate::model::finding::Place;
+
+/// A feed that is RSS.
+#[derive(Clone, Debug)]
+pub struct FeedFacts<'a> {
+    /// The file, as the command was told of it.
+    pub path: &'a Path,
+    /// What was read.
+    pub document: &'a Document,
+    /// The one channel.
+    pub channel: &'a Element,
+    /// Its items, in the order of the feed.
+    pub items: Vec<ItemFacts<'a>>,
+    /// Where somebody said that the feed is served, without the file's name.
+    pub base_url: Option<&'a str>,
+    /// The moment that counts as now.
+    pub as_of: Option<jiff::Timestamp>,
+    namespaces: Namespaces<'a>,
+}
+
+/// An item of a feed.
+#[derive(Clone, Debug)]
+pub struct ItemFacts<'a> {
+    /// What was read.
+    pub element: &'a Element,
+}
+
+/// The URIs that elements of Apple, Podcasting 2.0 and Podlove stand under here. A misspelt one is told once, and what
+/// stands under it is judged all the same.
+#[derive(Clone, Copy, Debug)]
+struct Namespaces<'a> {
+    itunes: &'a str,
+    podcast: &'a str,
+    psc: &'a str,
+}
+
+/// The address of the namespace's document, which the first feeds used and its authors still accept.
+pub(super) const OLD_PODCAST: &str = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md";
+
+impl<'a> FeedFacts<'a> {
+    /// A feed's facts; `None` for a document that is no RSS.
+    pub fn new(path: &'a Path, document: &'a Document) -> Option<Self> {
+        let root = &document.root;
+        let channel = root.first("", "channel").filter(|_| root.name.is("", "rss"))?;
+        let items = channel.all("", "item").map(|element| ItemFacts { element }).collect();
+        let namespaces = Namespaces {
+            itunes: used(root, ITUNES, "itunes"),
+            podcast: used(root, PODCAST, "podcast"),
+            psc: used(root, PSC, "psc"),
+        };
+        Some(Self { path, document, channel, items, base_url: None, as_of: None, namespaces })
+    }
+
+    /// The namespace of Apple's elements here.
+    pub fn itunes(&self) -> &'a str {
+        self.namespaces.itunes
+    }
+
+    /// The namespace of Podcasting 2.0's elements here.
+    pub fn podcast(&self) -> &'a str {
+        self.namespaces.podcast
+    }
+
+    /// The namespace of Podlove's chapters here.
+    pub fn psc(&self) -> &'a str {
+        self.namespaces.psc
+    }
+
+    /// Where an element stands.
+    pub fn at(&self, element: &Element) -> Place {
+        self.document.place_of(self.path, element)
+    }
+
+    /// Where an attribute stands.
+    pub fn attribute(&self, attribute: &Attribute) -> Place {
+        self.document.place_of_attribute(self.path, attribute)
+    }
+
+    /// Where an attribute stands, else its element.
+    pub fn attribute_of(&self, element: &Element, local: &str) -> Place {
+        element.attribute(local).map_or_else(|| self.at(element), |a| self.attribute(a))
+    }
+
+    /// The first line of something long, such as the channel or an item.
+    pub fn start_of(&self, element: &Element) -> Place {
+        let tag = element.name.qualified().len() + 2;
+        self.document.place(self.path, element.spot, element.spot.offset + tag)
+    }
+}
+
+/// The URI that somebody declared for this prefix on the outermost element where the right one is not declared.
+fn used<'a>(root: &'a Element, right: &'static str, prefix: &str) -> &'a str {
+    if root.declared.iter().any(|d| d.value == right) {
+        return right;
+    }
+    root.declared.iter().find(|d| &*d.name.local == prefix).map_or(right, |d| d.value.as_str())
+}
