@@ -13,24 +13,24 @@ struct Case {
 }
 
 /// Files made one after the other, each with its truth; measured at the end all at once.
-struct Table {
-    workshop: Workshop,
+pub struct Table {
+    pub workshop: Workshop,
     cases: Vec<Case>,
 }
 
 impl Table {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { workshop: Workshop::new(), cases: Vec::new() }
     }
 
     /// Adds a file.
-    fn add(&mut self, name: &str, bytes: &[u8], rate: u32, truth: u64) {
+    pub fn add(&mut self, name: &str, bytes: &[u8], rate: u32, truth: u64) {
         self.workshop.write(name, bytes);
         self.cases.push(Case { name: name.into(), rate, truth });
     }
 
     /// A WAV of speech with an odd number of samples, to be encoded; how many they are.
-    fn input(&self, name: &str, seconds: u32, rate: u32, channels: u16) -> u64 {
+    pub fn input(&self, name: &str, seconds: u32, rate: u32, channels: u16) -> u64 {
         let count = seconds * rate + 123;
         let mono = sound::speech(count as usize, rate);
         sound::wav(&self.workshop, name, &sound::spread(&mono, channels), rate, channels);
@@ -39,7 +39,7 @@ impl Table {
 
     /// Measures every file, prints the table, and fails where ours is more than a millisecond off.
     #[track_caller]
-    fn measure(&self) {
+    pub fn measure(&self) {
         let mut wrong = Vec::new();
         println!(
             "{:<34} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}",
