@@ -27,6 +27,8 @@ pub(super) fn judge(pieces: &mut [Piece], article: &mut Article, origin: Origin)
     repetitions(pieces, article);
     pull_quotes(pieces);
     appeals(pieces);
+    link_lists(pieces);
+    colophons(pieces);
     end(pieces, article, origin);
     signatures(pieces, article);
     biographies(pieces, article);
@@ -85,7 +87,9 @@ fn pull_quotes(pieces: &mut [Piece]) {
     let whole = texts.join("\n");
     let mut left = MOST_CANDIDATES;
     for (at, piece) in pieces.iter_mut().enumerate() {
-        if !piece.is_open()
+        // Some sites keep them where their teasers are.
+        let is_aside = matches!(piece.left_out, Some(Reason::Related | Reason::Embed));
+        if !(piece.is_open() || is_aside && piece.linked < 50)
             || matches!(piece.kind, Kind::Title | Kind::Dek)
             || piece.level.is_some()
             || signs::length(&piece.text) > 400
@@ -106,7 +110,7 @@ fn pull_quotes(pieces: &mut [Piece]) {
         let longer = texts.iter().any(|t| t.len() > own.len().max(text.len()) && t.contains(&text));
         let twin = piece.inset == Inset::Quote && whole.split('\n').filter(|t| *t == own).count() > 1;
         if longer || twin {
-            piece.leave_out(Reason::PullQuote);
+            piece.left_out = Some(Reason::PullQuote);
         }
     }
     // Who said it goes with the quote.
@@ -114,22 +118,76 @@ fn pull_quotes(pieces: &mut [Piece]) {
         let goes_with = pieces.get(at - 1).is_some_and(|p| p.left_out == Some(Reason::PullQuote));
         if let Some(piece) = pieces.get_mut(at)
             && goes_with
-            && piece.is_paragraph()
-            && (piece.inset == Inset::Quote || piece.text.starts_with(['—', '–', '―']))
+            && (piece.is_paragraph() && (piece.inset == Inset::Quote || piece.text.starts_with(['—', '–', '―']))
+                || matches!(piece.left_out, Some(Reason::Related | Reason::Embed)))
             && signs::length(&piece.text) <= 80
             && !signs::ends_sentence(&piece.text)
         {
-            piece.leave_out(Reason::PullQuote);
+            piece.left_out = Some(Reason::PullQuote);
         }
     }
 }
 
 fn appeals(pieces: &mut [Piece]) {
-    for piece in pieces.iter_mut().filter(|p| p.is_paragraph()) {
+    let nearly_last =
+        pieces.iter().enumerate().rev().filter(|(_, p)| p.is_paragraph()).map(|(at, _)| at).nth(2).unwrap_or(0);
+    for (at, piece) in pieces.iter_mut().enumerate().filter(|(_, p)| p.is_paragraph()) {
         // A whole paragraph that is one link, or stressed throughout, asks more often than it tells.
         let marked = piece.linked > 80 || piece.stressed;
-        if signs::is_appeal(&piece.text) && (marked || signs::length(&piece.text) < 120 && piece.inset == Inset::None) {
+        let networks = at >= nearly_last
+            && piece.linked > 15
+            && signs::length(&piece.text) < 260
+            && signs::names_networks(&piece.text);
+        let short = signs::length(&piece.text) < 120 && piece.inset == Inset::None;
+        if networks || signs::is_appeal(&piece.text) && (marked || short) {
             piece.leave_out(Reason::Appeal);
+        }
+    }
+    // A box under a heading that asks: its short lines ask, too.
+    let mut asks = false;
+    for piece in pieces.iter_mut().filter(|p| p.is_open() && !matches!(p.kind, Kind::Title | Kind::Dek)) {
+        if piece.kind == Kind::Heading || piece.level.is_some() {
+            asks = signs::is_appeal(&piece.text) && piece.level.is_some();
+        } else if signs::is_prose(&piece.text) {
+            asks = false;
+        }
+        if asks {
+            piece.leave_out(Reason::Appeal);
+        }
+    }
+}
+
+/// Lists of links between the paragraphs lead to other articles, unless a line or heading announces them.
+fn link_lists(pieces: &mut [Piece]) {
+    let is_link = |p: &Piece| p.is_paragraph() && p.inset == Inset::Item && p.linked >= 95;
+    let mut at = 0;
+    while at < pieces.len() {
+        let end = (at..pieces.len()).find(|n| !pieces.get(*n).is_some_and(is_link)).unwrap_or(pieces.len());
+        if end == at {
+            at += 1;
+            continue;
+        }
+        let above = pieces.get(..at).and_then(|p| p.iter().rfind(|p| p.is_open()));
+        let announced =
+            above.is_none_or(|p| p.kind != Kind::Paragraph || p.inset == Inset::Item || p.text.ends_with([':', '：']));
+        let told = pieces
+            .get(at..end)
+            .is_some_and(|p| p.iter().any(|p| signs::ends_sentence(&p.text) || signs::is_prose(&p.text)));
+        if !announced && !told {
+            pieces.get_mut(at..end).into_iter().flatten().for_each(|p| p.leave_out(Reason::Related));
+        }
+        at = end;
+    }
+}
+
+/// Lines about the page, before the text and behind it.
+fn colophons(pieces: &mut [Piece]) {
+    let is_text = |p: &Piece| p.is_paragraph() && !signs::is_colophon(&p.text);
+    let first = pieces.iter().position(is_text).unwrap_or(0);
+    let last = pieces.iter().rposition(is_text).unwrap_or(0);
+    for (at, piece) in pieces.iter_mut().enumerate().filter(|(_, p)| p.is_paragraph()) {
+        if (at < first || at > last || piece.stressed) && signs::is_colophon(&piece.text) {
+            piece.leave_out(Reason::Boilerplate);
         }
     }
 }
@@ -195,7 +253,9 @@ fn end(pieces: &mut [Piece], article: &mut Article, origin: Origin) {
         let own = prose_of(piece);
         let rest = total.saturating_sub(before + own);
         let is_little = rest * 100 <= total * REST;
-        let reason = closes(piece, before > 0).filter(|reason| {
+        // A button alone, among paragraphs, is no end.
+        let is_button = origin == Origin::Markup && piece.linked > 80 && piece.left_out == Some(Reason::Appeal);
+        let reason = closes(piece, before > 0).filter(|_| !is_button).filter(|reason| {
             let is_certain = matches!(reason, Reason::Comment | Reason::Footnote | Reason::Related | Reason::Biography)
                 && piece.level.is_some();
             is_little || for_good || is_certain || matches!(reason, Reason::Comment) && before * 3 > total
@@ -316,8 +376,26 @@ pub(super) fn is_biography(text: &str, authors: &[String]) -> bool {
     })
 }
 
-/// A heading behind which nothing is read any more, at the very end, is none.
+/// A heading behind which nothing is read any more, at the very end, is none; nor are links below it.
 fn stranded(pieces: &mut [Piece]) {
+    let is_told = |p: &Piece| p.is_paragraph() && p.level.is_none() && p.linked < 80;
+    let told = pieces.iter().rposition(is_told).unwrap_or(0);
+    let mut links = false;
+    for piece in pieces.iter_mut().skip(told + 1).rev().filter(|p| p.is_open()) {
+        if piece.kind == Kind::Heading {
+            if links {
+                piece.leave_out(Reason::Related);
+            }
+            links = false;
+        } else if piece.kind == Kind::Paragraph {
+            links = true;
+        }
+    }
+    let first = pieces.iter().skip(told + 1).position(|p| p.kind == Kind::Heading);
+    if let Some(first) = first {
+        let below = pieces.iter_mut().skip(told + 1 + first).filter(|p| p.is_paragraph());
+        below.for_each(|p| p.leave_out(Reason::Related));
+    }
     let last_prose = pieces.iter().rposition(Piece::is_paragraph);
     let Some(last) = last_prose else { return };
     for piece in

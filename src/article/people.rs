@@ -42,6 +42,12 @@ pub(super) fn is_empty_byline(text: &str) -> bool {
     words::of("writer").has(&words::fold(text)) && text.chars().any(|c| matches!(c, ':' | '：' | '/'))
 }
 
+/// True for what stands between two names of a list: "and", ",".
+pub(super) fn joins(sign: &str) -> bool {
+    let word = words::fold(sign);
+    words::of("and").has(&word) || word.is_empty() && sign.trim().chars().all(|c| matches!(c, ',' | '&' | ';' | '、'))
+}
+
 /// The names of a list: "A, B and C".
 pub(super) fn names(list: &str) -> Vec<String> {
     let mut names = Vec::new();

@@ -96,6 +96,9 @@ pub(super) fn furniture(text: &str) -> Option<Reason> {
     if let Some(reason) = labelled(text, &folded) {
         return Some(reason);
     }
+    if folded.starts_with("copyright") && boilerplate(&folded, count).is_some() {
+        return Some(Reason::Boilerplate);
+    }
     if is_picture_line(text) {
         return Some(Reason::Caption);
     }
@@ -123,6 +126,20 @@ pub(super) fn closing_heading(text: &str) -> Option<Reason> {
     .map(|(_, reason)| reason)
 }
 
+/// Why a heading that says more than a closing heading begins what is not the article: "More from Anna Berg".
+pub(super) fn begins_closing(text: &str) -> Option<Reason> {
+    let folded = words::fold(text);
+    [("more_from", Reason::Related), ("about_author", Reason::Biography)]
+        .into_iter()
+        .find(|(kind, _)| words::of(kind).begins(&folded).is_some())
+        .map(|(_, reason)| reason)
+}
+
+/// True for a line about the page itself: where it appeared before, what was corrected, why somebody receives it.
+pub(super) fn is_colophon(text: &str) -> bool {
+    length(text) < 500 && words::of("colophon").begins(&words::fold(text)).is_some()
+}
+
 /// True for a paragraph in which the page asks its readers for something.
 pub(super) fn is_appeal(text: &str) -> bool {
     let folded = words::fold(text);
@@ -141,7 +158,18 @@ pub(super) fn is_appeal(text: &str) -> bool {
     // One word may stand in any article; an appeal speaks to somebody, in few words.
     let share = length(text) / (asked + addressed).max(1);
     (addressed >= 1 || unspaced) && asked + addressed >= 2 && share <= 80
+        || asked >= 2 && length(text) <= SHORT && !ends_sentence(text)
         || asked >= 1 && length(text) <= SHORT && !ends_sentence(text) && addressed >= 1
+}
+
+/// True for a text with the names of two and more social networks.
+pub(super) fn names_networks(text: &str) -> bool {
+    let folded = words::fold(text);
+    let networks = words::of("networks");
+    let mut named: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| networks.has(w)).collect();
+    named.sort_unstable();
+    named.dedup();
+    named.len() >= 2
 }
 
 /// "Photo: …", "Credit …/Agency", "… (Reuters)": the line under a picture.

@@ -31,13 +31,14 @@ pub(super) fn find(tree: &Tree, found: &[Found], inside: &[bool], claims: &Claim
     let site = claims.site.as_deref().map(essence);
     let mut best: Option<(i32, usize)> = None;
     for (at, f) in found.iter().enumerate() {
-        let is_candidate = f.piece.level.is_some() || f.hints.title;
+        let text = essence(&f.piece.text);
+        let is_claimed = || at < first_prose && leading.contains(&text);
+        let is_candidate = f.piece.level.is_some() || f.hints.title || is_claimed();
         if !is_candidate
             || matches!(f.piece.left_out, Some(reason) if reason != Reason::Navigation && reason != Reason::Related && reason != Reason::Hidden)
         {
             continue;
         }
-        let text = essence(&f.piece.text);
         let mut score = 0;
         score += match f.piece.level {
             Some(1) => 6,
@@ -79,7 +80,8 @@ pub(super) fn part_rubrics(found: &mut Vec<Found>, claims: &Claims) {
             let piece = Piece::new(f.piece.line, before)?;
             let rest = title.to_owned();
             f.piece.text = rest;
-            Some(Found { piece, node: f.node, hints: Hints { label: true, title: false, ..f.hints } })
+            let hints = Hints { label: true, title: false, ..f.hints };
+            Some(Found { piece, node: f.node, hints, parts: Vec::new() })
         });
         if let Some(rubric) = rubric {
             found.insert(at, rubric);
@@ -176,7 +178,7 @@ fn reason_above(f: &Found, near: bool, above: bool, article: &mut Article) -> Re
             .get(..dated.map_or(text.len(), |d| d.start))
             .unwrap_or_default()
             .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '·' | '•' | '-' | '–' | '—'));
-        let names = people::names(name);
+        let names = own_names(f).unwrap_or_else(|| people::names(name));
         if (f.hints.byline || dated.is_some() && f.hints.meta)
             && !names.is_empty()
             && names.iter().all(|n| people::is_name(n) && n.split_whitespace().count() >= 2)
@@ -216,6 +218,22 @@ fn reason_above(f: &Found, near: bool, above: bool, article: &mut Article) -> Re
         return Reason::Meta;
     }
     Reason::BeforeBegin
+}
+
+/// The names at the beginning of a byline whose parts stand in elements of their own: who, then what and where.
+fn own_names(f: &Found) -> Option<Vec<String>> {
+    let mut parts = f.parts.iter().map(String::as_str).filter(|p| !p.is_empty());
+    let mut names = people::names(parts.next()?);
+    if f.parts.len() < 2 || names.is_empty() || !names.iter().all(|n| people::is_name(n)) {
+        return None;
+    }
+    // "and" or a comma goes on with the list.
+    while let Some(sign) = parts.next() {
+        let joins = people::joins(sign);
+        let Some(next) = parts.next().filter(|n| joins && people::is_name(n)) else { break };
+        names.push(next.to_owned());
+    }
+    Some(names)
 }
 
 /// The first block of the text: inside the article, below the headline, no part of its head.

@@ -1,5 +1,6 @@
 //! HTML: the article is found in the page, and everything around it says why it is not read.
 
+mod facts;
 mod headline;
 mod marks;
 mod metadata;
@@ -10,7 +11,6 @@ mod walk;
 
 use std::collections::BTreeMap;
 
-use self::metadata::Claims;
 use self::tree::{Id, ROOT, Tree};
 use self::walk::Found;
 use super::piece::{Inset, Piece};
@@ -34,9 +34,9 @@ pub(super) fn read(text: &str) -> Article {
     let title = headline::find(&tree, &found, &inside, &claims);
     let begin = headline::read(&tree, &mut found, &inside, title, &claims, &mut article);
     around(&mut found, &inside, begin, &mut article);
-    authors(&tree, &found, &claims, &mut article);
-    name_bylines(&mut found, begin, &article);
-    dated(&tree, &claims, &mut article);
+    facts::authors(&tree, &found, &claims, &mut article);
+    facts::name_bylines(&mut found, begin, &article);
+    facts::dated(&tree, &claims, &mut article);
     let mut pieces: Vec<Piece> = found.into_iter().map(|f| f.piece).collect();
     sections(&mut pieces, begin);
     finish(pieces, begin, article, claims.language.as_deref())
@@ -176,6 +176,8 @@ fn is_container(name: &str) -> bool {
 fn around(found: &mut [Found], inside: &[bool], begin: usize, article: &mut Article) {
     let last =
         found.iter().zip(inside).rposition(|(f, inside)| *inside && f.piece.is_paragraph()).unwrap_or(found.len());
+    // What a heading outside the article says of the lines below it.
+    let mut below: Option<Reason> = None;
     for (at, (f, inside)) in found.iter_mut().zip(inside).enumerate() {
         if at < begin || !f.piece.is_open() || matches!(f.piece.kind, Kind::Title | Kind::Dek) {
             continue;
@@ -193,7 +195,11 @@ fn around(found: &mut [Found], inside: &[bool], begin: usize, article: &mut Arti
         let reason = fact(f, article)
             .or_else(|| signs::furniture(&f.piece.text))
             .or_else(|| signs::closing_heading(&f.piece.text));
-        let reason = reason.unwrap_or(if signs::is_appeal(&f.piece.text) {
+        if f.piece.level.is_some() {
+            let written = people::line(&f.piece.text).is_some_and(|p| !p.authors.is_empty());
+            below = reason.or(written.then_some(Reason::Biography)).or(signs::begins_closing(&f.piece.text));
+        }
+        let reason = reason.or(below).unwrap_or(if signs::is_appeal(&f.piece.text) {
             Reason::Appeal
         } else if f.hints.label {
             Reason::Label
@@ -225,128 +231,6 @@ fn fact(f: &Found, article: &mut Article) -> Option<Reason> {
     let date = dates::whole_line(text)?;
     article.date = article.date.or(Some(date));
     Some(Reason::Dateline)
-}
-
-/// Authors: the structured ones where the page shows them, else the ones that it shows, else what the head claims.
-fn authors(tree: &Tree, found: &[Found], claims: &Claims, article: &mut Article) {
-    for credit in &claims.credits {
-        body::add_credit(article, credit.clone());
-    }
-    let shown: String = found
-        .iter()
-        .filter(|f| {
-            f.hints.byline
-                || matches!(
-                    f.piece.left_out,
-                    Some(Reason::Byline | Reason::Biography | Reason::Dateline | Reason::Meta)
-                )
-        })
-        .map(|f| super::piece::essence(&f.piece.text) + "\n")
-        .collect();
-    let is_shown = |name: &String| shown.contains(&super::piece::essence(name));
-    let structured = &claims.authors;
-    if !structured.is_empty() && (article.authors.is_empty() || structured.iter().any(is_shown)) {
-        article.authors.clone_from(structured);
-    }
-    if article.authors.is_empty() {
-        article.authors = marked_authors(tree, found);
-    }
-    if article.authors.is_empty() {
-        for id in tree.descendants(ROOT).filter(|d| {
-            tree.name(*d) == "a" && tree.attr(*d, "rel").is_some_and(|r| r.split_whitespace().any(|w| w == "author"))
-        }) {
-            let name = super::piece::clean(&tree.text(id));
-            if people::is_name(&name) && !article.authors.contains(&name) {
-                article.authors.push(name);
-            }
-        }
-    }
-    if article.authors.is_empty() {
-        let not_site = claims.meta_authors.iter().filter(|a| claims.site.as_deref().is_none_or(|s| !body::same(s, a)));
-        article.authors = not_site.cloned().collect();
-    }
-    let site = claims.site.as_deref().unwrap_or_default();
-    if article.authors.len() > 1 {
-        article.authors.retain(|a| !body::same(a, site));
-    }
-    let authors = article.authors.clone();
-    article.credits.retain(|c| {
-        !authors.iter().any(|a| body::same(a, &c.name))
-            || c.role == "narrator"
-            || c.role == "photographer"
-            || c.role == "illustrator"
-    });
-}
-
-/// Lines of the head that are an author's name and nothing else.
-fn name_bylines(found: &mut [Found], begin: usize, article: &Article) {
-    for f in found.iter_mut().take(begin) {
-        let unsure = matches!(f.piece.left_out, Some(Reason::BeforeBegin | Reason::Meta | Reason::Biography));
-        if unsure && article.authors.iter().any(|a| body::same(a, &f.piece.text)) {
-            f.piece.left_out = Some(Reason::Byline);
-        }
-    }
-}
-
-/// Names that stand in elements of their own inside a line of the head: "Posted on … by <span class=author>…".
-fn marked_authors(tree: &Tree, found: &[Found]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let lines = found.iter().filter(|f| {
-        f.hints.byline
-            && matches!(
-                f.piece.left_out,
-                Some(Reason::Byline | Reason::Dateline | Reason::Meta | Reason::Biography | Reason::BeforeBegin)
-            )
-    });
-    for f in lines.take(12) {
-        for above in tree.ancestors(f.node).take(4) {
-            let own = tree.descendants(above).take(200).filter(|d| {
-                place::tokens(tree, *d).iter().any(|t| matches!(t.as_str(), "author" | "byline" | "authors" | "fn"))
-            });
-            for id in own {
-                let text = super::piece::clean(&tree.text(id));
-                let told = people::line(&text).map(|p| p.authors).filter(|a| !a.is_empty());
-                let told = told.unwrap_or_else(|| people::names(&text));
-                let whole = told.iter().all(|n| people::is_name(n) && signs::furniture(n).is_none());
-                if whole && told.len() <= 6 && names.is_empty() {
-                    names = told;
-                }
-            }
-            if !names.is_empty() {
-                return names;
-            }
-        }
-    }
-    names
-}
-
-/// The day: the structured moment, unless the page shows the day before or after it.
-fn dated(tree: &Tree, claims: &Claims, article: &mut Article) {
-    let shown = article.date;
-    let marked = || {
-        let times = tree
-            .descendants(ROOT)
-            .filter(|d| tree.name(*d) == "time" || matches!(tree.attr(*d, "itemprop"), Some("datePublished")));
-        let mut published: Vec<_> = times
-            .filter(|d| {
-                let tokens = place::tokens(tree, *d);
-                !tokens.iter().any(|t| matches!(t.as_str(), "updated" | "modified" | "datemodified"))
-                    && !tree.ancestors(*d).any(|a| matches!(tree.name(a), "aside" | "nav"))
-            })
-            .filter_map(|d| dates::read(tree.attr(d, "datetime").or(tree.attr(d, "content"))?))
-            .take(1)
-            .collect();
-        published.pop()
-    };
-    let claimed = claims.date.or_else(marked);
-    article.date = match (claimed, shown) {
-        (Some(claimed), Some(shown)) if claimed.day() != shown.day() => {
-            let apart = (claimed.day() - shown.day()).get_days().abs();
-            Some(if apart <= 1 { shown } else { claimed })
-        }
-        (Some(claimed), _) => Some(claimed),
-        (None, shown) => shown,
-    };
 }
 
 /// Headings: those of the rank that the page uses for sections, and above; deeper ones are spoken.

@@ -1,7 +1,7 @@
 //! The tree of a page to pieces in page order: one for each block of text, with what its place says.
 
 use super::super::piece::{Inset, Piece, clean};
-use super::super::signs;
+use super::super::{dates, people, signs};
 use super::marks::is_mark;
 use super::names::{is_block, is_rows};
 use super::place::{self, Hints};
@@ -15,6 +15,8 @@ pub(super) struct Found {
     /// The element that it is.
     pub(super) node: Id,
     pub(super) hints: Hints,
+    /// The texts of its inline elements, where it names who wrote.
+    pub(super) parts: Vec<String>,
 }
 
 /// The most letters that an element may hold of the page's prose, in percent, and still be left out for its class.
@@ -30,6 +32,7 @@ pub(super) fn blocks(tree: &Tree) -> Vec<Found> {
         open: Open::default(),
         places: vec![Place::default()],
         behind_link: false,
+        behind_label: false,
     };
     walk.run();
     walk.found
@@ -63,6 +66,8 @@ struct Place {
     link: bool,
     stress: bool,
     figure: bool,
+    /// Inside a `figcaption`, or around a picture.
+    caption: bool,
     article: bool,
     /// The `header` of the site.
     banner: bool,
@@ -78,6 +83,7 @@ struct Open {
     stressed: usize,
     node: Id,
     place: Place,
+    parts: Vec<String>,
 }
 
 enum Step {
@@ -93,6 +99,8 @@ struct Walk<'a> {
     places: Vec<Place>,
     /// Nothing stands between here and the link before.
     behind_link: bool,
+    /// Nothing stands between here and a label that is not read.
+    behind_label: bool,
 }
 
 impl Walk<'_> {
@@ -110,6 +118,7 @@ impl Walk<'_> {
                 Step::Leave(id) => {
                     let alone = self.places.pop().is_some_and(|p| p.alone);
                     self.behind_link = self.tree.name(id) == "a";
+                    self.behind_label |= self.here().reason.is_some() && matches!(self.tree.name(id), "span" | "small");
                     if is_block(self.tree.name(id)) || alone {
                         self.close();
                     } else if self.here().hints.meta || matches!(self.tree.name(id), "time" | "th" | "td") {
@@ -212,7 +221,11 @@ impl Walk<'_> {
             "blockquote" => place.inset = Inset::Quote,
             "a" => place.link = tree.attr(id, "href").is_some() || above.link,
             "b" | "strong" | "em" | "i" => place.stress = true,
-            "figure" => place.figure = true,
+            "figure" => {
+                place.figure = true;
+                place.caption = self.shows(id);
+            }
+            "figcaption" => place.caption = true,
             _ => {}
         }
         if above.level.is_some() && !is_block(name) && (name == "small" || place.hints.label && !above.hints.label) {
@@ -300,6 +313,12 @@ impl Walk<'_> {
             && !self.has_headline(id)
     }
 
+    /// Whether there is anything to look at.
+    fn shows(&self, id: Id) -> bool {
+        let shown = |d: Id| matches!(self.tree.name(d), "img" | "picture" | "video" | "iframe" | "canvas" | "object");
+        self.tree.descendants(id).take(2000).any(shown)
+    }
+
     fn quotes_or_rows(&self, id: Id) -> bool {
         self.tree.descendants(id).take(2000).any(|d| matches!(self.tree.name(d), "blockquote" | "table" | "pre"))
     }
@@ -322,7 +341,11 @@ impl Walk<'_> {
             return;
         }
         let place = self.here();
+        if self.behind_label && text.starts_with(char::is_alphanumeric) {
+            self.blank();
+        }
         self.behind_link = false;
+        self.behind_label = false;
         if self.open.line.is_none() {
             self.open.line = Some(line);
             self.open.node = self.tree.parent(id).unwrap_or(ROOT);
@@ -337,6 +360,9 @@ impl Walk<'_> {
         let count = text.split_whitespace().map(str::len).sum::<usize>();
         self.open.linked += if place.link { count } else { 0 };
         self.open.stressed += if place.stress { count } else { 0 };
+        if place.hints.byline && self.open.parts.len() < 40 {
+            self.open.parts.push(clean(text));
+        }
         self.open.text.push_str(text);
     }
 
@@ -351,7 +377,11 @@ impl Walk<'_> {
             })?;
             (self.tree.name(*next) == "br").then_some(())
         });
-        if again.is_some() && self.here().level.is_none() { self.close() } else { self.open.text.push(' ') }
+        if again.is_some() && self.here().level.is_none() {
+            self.close();
+        } else if !self.open.text.is_empty() {
+            self.open.text.push(BREAK);
+        }
     }
 
     fn image(&mut self, id: Id) {
@@ -363,7 +393,7 @@ impl Walk<'_> {
         let line = self.tree.node(id).map_or(1, |n| n.line);
         if let Some(mut piece) = Piece::new(line, &alt) {
             piece.left_out = Some(Reason::Image);
-            self.found.push(Found { piece, node: id, hints: here.hints });
+            self.found.push(Found { piece, node: id, hints: here.hints, parts: Vec::new() });
         }
     }
 
@@ -373,7 +403,7 @@ impl Walk<'_> {
         let line = self.first_line(id);
         if let Some(mut piece) = Piece::new(line, &self.tree.text(id)) {
             piece.left_out = Some(reason);
-            self.found.push(Found { piece, node: id, hints: Hints::default() });
+            self.found.push(Found { piece, node: id, hints: Hints::default(), parts: Vec::new() });
         }
     }
 
@@ -392,7 +422,7 @@ impl Walk<'_> {
             let line = self.first_line(row);
             if let Some(mut piece) = Piece::new(line, &cells.join(" | ")) {
                 piece.left_out = Some(reason);
-                self.found.push(Found { piece, node: row, hints: Hints::default() });
+                self.found.push(Found { piece, node: row, hints: Hints::default(), parts: Vec::new() });
             }
         }
     }
@@ -422,6 +452,19 @@ impl Walk<'_> {
     fn close(&mut self) {
         let open = std::mem::take(&mut self.open);
         let Some(line) = open.line else { return };
+        if open.place.level.is_none() && names_line_by_line(&open.text) {
+            let mut line = line;
+            for text in open.text.split(BREAK) {
+                let own = line + text.bytes().take_while(u8::is_ascii_whitespace).filter(|b| *b == b'\n').count();
+                if let Some(mut piece) = Piece::new(own, &tidy(text)) {
+                    piece.left_out = open.place.reason;
+                    let parts = Vec::new();
+                    self.found.push(Found { piece, node: open.node, hints: open.place.hints, parts });
+                }
+                line += text.matches('\n').count();
+            }
+            return;
+        }
         let total = open.text.split_whitespace().map(str::len).sum::<usize>().max(1);
         let Some(mut piece) = Piece::new(line, &tidy(&open.text)) else { return };
         piece.level = open.place.level;
@@ -432,7 +475,10 @@ impl Walk<'_> {
         if open.place.banner && piece.left_out == Some(Reason::Navigation) && piece.linked < 50 {
             piece.left_out = Some(signs::furniture(&piece.text).unwrap_or(Reason::Boilerplate));
         }
-        self.found.push(Found { piece, node: open.node, hints: open.place.hints });
+        if open.place.figure && piece.left_out == Some(Reason::Caption) && !open.place.caption {
+            piece.left_out = Some(in_figure(&piece));
+        }
+        self.found.push(Found { piece, node: open.node, hints: open.place.hints, parts: open.parts });
     }
 }
 
@@ -446,6 +492,34 @@ fn tidy(text: &str) -> String {
         }
     }
     out
+}
+
+/// What stands in a figure without any picture: a box of the site.
+fn in_figure(piece: &Piece) -> Reason {
+    if let Some(reason) = signs::furniture(&piece.text).or_else(|| signs::closing_heading(&piece.text)) {
+        return reason;
+    }
+    if signs::is_appeal(&piece.text) {
+        Reason::Appeal
+    } else if piece.linked > 50 {
+        Reason::Related
+    } else {
+        Reason::Embed
+    }
+}
+
+/// Stands for a single line break until a block is closed.
+const BREAK: char = '\u{2028}';
+
+/// Short lines of which one says who wrote or when: the head of a page without markup of its own.
+fn names_line_by_line(text: &str) -> bool {
+    if !text.contains(BREAK) || text.len() > 2000 {
+        return false;
+    }
+    let lines: Vec<String> = text.split(BREAK).map(clean).filter(|l| !l.is_empty()).collect();
+    (2..=8).contains(&lines.len())
+        && lines.iter().all(|l| signs::length(l) <= 160 && !signs::is_prose(l))
+        && lines.iter().any(|l| people::line(l).is_some() || dates::whole_line(l).is_some())
 }
 
 /// Reasons that an inline element may carry inside a sentence.
