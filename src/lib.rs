@@ -35,6 +35,7 @@
 //! | [`package`] | one episode → artifacts | RSS |
 //! | [`site`] | an episode's page with its player, a player to embed, the show's page | RSS |
 //! | [`publish`] | artifacts → the output folder, whole or not at all | what the artifacts mean |
+//! | [`serve`] | the preview server | the pipeline |
 //! | [`report`] | findings and facts → text and JSON | what is being checked |
 //! | [`cli`] | what a person types; the clock, the terminal, the environment | formats |
 //!
@@ -69,6 +70,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod report;
 pub mod script;
+pub mod serve;
 pub mod site;
 pub mod sources;
 

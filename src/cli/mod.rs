@@ -23,6 +23,7 @@ mod inspect;
 mod judging;
 mod man;
 mod new;
+mod serve;
 
 /// How a command ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -119,6 +120,7 @@ enum Command {
     Inspect(inspect::Command),
     Article(article::Command),
     Chapters(chapters::Command),
+    Serve(serve::Command),
     Explain(explain::Command),
     Completions(completions::Command),
     Man(man::Command),
@@ -234,6 +236,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Command::Inspect(command) => command.run(&session),
         Command::Article(command) => command.run(&session),
         Command::Chapters(command) => command.run(&session),
+        Command::Serve(command) => command.run(&session),
         Command::Explain(command) => command.run(&session),
         Command::Completions(command) => command.run(&session),
         Command::Man(command) => command.run(&session),

@@ -6,3 +6,4 @@ mod identity;
 mod killed;
 mod material;
 mod mistakes;
+mod serve;
