@@ -324,7 +324,7 @@ fn recording() -> Recording {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [declared::CASES, audio::CASES, chapters::CASES, feed::DOCUMENT].into_iter().flatten()
+    [declared::CASES, audio::CASES, chapters::CASES, feed::DOCUMENT, feed::SHOW].into_iter().flatten()
 }
 
 fn ids(world: &World) -> Vec<&'static str> {

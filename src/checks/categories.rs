@@ -3,29 +3,35 @@
 use crate::feed::categories::CATEGORIES;
 use crate::model::show::Category;
 
-/// What is wrong with a category, and what to write instead; `None` where Apple has it.
-pub(super) fn fault(category: &Category) -> Option<(String, String)> {
+/// A category that Apple does not have.
+pub(super) struct Unknown {
+    /// What is wrong, as a sentence.
+    pub message: String,
+    /// The category that was most likely meant, as `News` or `News > Politics`.
+    pub instead: Option<String>,
+    /// What there is to choose from, as a sentence.
+    pub choice: String,
+}
+
+/// What is wrong with a category; `None` where Apple has it.
+pub(super) fn fault(category: &Category) -> Option<Unknown> {
     let written = written(&category.main, category.sub.as_deref());
+    let message = format!("Apple has no category “{written}”.");
     let Some((main, subs)) = CATEGORIES.iter().find(|(main, _)| *main == category.main) else {
-        let help = match nearest(category) {
-            Some(near) => format!("Write: category = \"{near}\""),
-            None => {
-                let names: Vec<&str> = CATEGORIES.iter().map(|(main, _)| *main).collect();
-                format!("Apple has these: {}.", names.join(", "))
-            }
-        };
-        return Some((format!("Apple has no category “{written}”."), help));
+        let names: Vec<&str> = CATEGORIES.iter().map(|(main, _)| *main).collect();
+        let choice = format!("Apple has these: {}.", names.join(", "));
+        return Some(Unknown { message, instead: nearest(category), choice });
     };
     let sub = category.sub.as_deref()?;
     if subs.contains(&sub) {
         return None;
     }
-    let help = match nearest(category) {
-        Some(near) if near != *main => format!("Write: category = \"{near}\""),
-        _ if subs.is_empty() => format!("Write: category = \"{main}\""),
-        _ => format!("Under {main} it has {}.", subs.join(", ")),
+    let instead = match nearest(category) {
+        Some(near) if near != *main => Some(near),
+        _ if subs.is_empty() => Some((*main).to_owned()),
+        _ => None,
     };
-    Some((format!("Apple has no category “{written}”."), help))
+    Some(Unknown { message, instead, choice: format!("Under {main} it has {}.", subs.join(", ")) })
 }
 
 fn written(main: &str, sub: Option<&str>) -> String {
@@ -57,16 +63,17 @@ mod tests {
 
     #[test]
     fn an_unknown_category_names_the_one_that_was_meant() {
-        let check = |main: &str, sub: Option<&str>, help: Option<&str>| {
+        let check = |main: &str, sub: Option<&str>, expected: Option<&str>| {
             let category = Category { main: main.into(), sub: sub.map(str::to_owned) };
-            assert_eq!(fault(&category).map(|(_, help)| help).as_deref(), help, "{main} > {sub:?}");
+            let said = fault(&category).map(|unknown| unknown.instead.unwrap_or(unknown.choice));
+            assert_eq!(said.as_deref(), expected, "{main} > {sub:?}");
         };
         check("News", Some("Politics"), None);
         check("History", None, None);
-        check("news", Some("politics"), Some("Write: category = \"News > Politics\""));
-        check("Politics", None, Some("Write: category = \"News > Politics\""));
-        check("Society and Culture", None, Some("Write: category = \"Society & Culture\""));
-        check("History", Some("Old Things"), Some("Write: category = \"History\""));
+        check("news", Some("politics"), Some("News > Politics"));
+        check("Politics", None, Some("News > Politics"));
+        check("Society and Culture", None, Some("Society & Culture"));
+        check("History", Some("Old Things"), Some("History"));
         check("Music", Some("Jazz"), Some("Under Music it has Music Commentary, Music History, Music Interviews."));
     }
 }

@@ -7,6 +7,7 @@ mod channel;
 mod document;
 mod facts;
 
+pub(super) use channel::is_web_address;
 pub use facts::{FeedFacts, ItemFacts};
 
 /// The document as a whole.

@@ -39,19 +39,24 @@ pub(super) fn fault(code: &str) -> Option<String> {
     if is_accepted(code) {
         return None;
     }
-    let instead = NAMES
-        .iter()
-        .find(|(name, _)| *name == code.to_lowercase())
-        .map(|(_, code)| (*code).to_owned())
-        .or_else(|| Some(code.replace('_', "-")).filter(|c| is_accepted(c)))
-        .or_else(|| code.get(..2).filter(|c| is_accepted(c)).map(str::to_owned));
-    Some(match instead {
+    Some(match instead(code) {
         Some(instead) => format!("Write: language = \"{instead}\""),
         None => "Write two letters, and a region if one is meant: language = \"en-CA\"".to_owned(),
     })
 }
 
-fn is_accepted(code: &str) -> bool {
+/// The code that was most likely meant.
+pub(super) fn instead(code: &str) -> Option<String> {
+    NAMES
+        .iter()
+        .find(|(name, _)| *name == code.to_lowercase())
+        .map(|(_, code)| (*code).to_owned())
+        .or_else(|| Some(code.replace('_', "-")).filter(|c| is_accepted(c)))
+        .or_else(|| code.get(..2).filter(|c| is_accepted(c)).map(str::to_owned))
+}
+
+/// True for a code that directories accept.
+pub(super) fn is_accepted(code: &str) -> bool {
     let Ok(tag) = oxilangtag::LanguageTag::parse(code) else { return false };
     let primary = tag.primary_language().to_lowercase();
     let known = primary.len() == 2 && LANGUAGES.split_ascii_whitespace().any(|l| l == primary);

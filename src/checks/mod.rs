@@ -15,6 +15,7 @@ mod show;
 mod survey;
 mod words;
 
+use feed::is_web_address;
 pub use feed::{FeedFacts, ItemFacts};
 pub use policy::{Levels, PROFILES, Policy, Profile, is_known, profile};
 pub use survey::{
@@ -99,6 +100,8 @@ pub static CHECKS: &[&[Check]] = &[
     chapters::LISTS,
     chapters::CARRIERS,
     show::CHECKS,
+    show::CHANNEL,
+    show::TAGS,
     episode::FOLDER,
     episode::FIELDS,
     episode::IDENTITY,
@@ -298,6 +301,16 @@ mod tests {
         error show-guid-malformed
         warning show-guid-unpinned
         warning show-placeholder
+        error show-type-invalid
+        warning show-guid-missing
+        warning show-guid-foreign
+        warning show-locked-invalid
+        warning show-medium-unknown
+        warning show-person-invalid
+        warning show-txt-too-long
+        warning show-block-set
+        warning show-complete-set
+        warning show-tag-invalid
         error episode-toml-invalid
         error episode-slug-invalid
         error episode-article-missing

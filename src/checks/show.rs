@@ -7,6 +7,15 @@ use crate::model::finding::Demand::{Apple, Podcasting20, Psp1, Rss, Spotify, Too
 use crate::model::finding::Severity::{Error, Warning};
 use crate::model::finding::{Place, ProblemKind, Rule, Subject};
 
+mod channel;
+mod podcasting;
+mod tags;
+
+/// What a channel says of its show beyond what `show.toml` has.
+pub(super) const CHANNEL: &[Check] = podcasting::CHECKS;
+/// Optional elements of a channel.
+pub(super) const TAGS: &[Check] = tags::CHECKS;
+
 pub(super) const CHECKS: &[Check] = &[
     TOML_INVALID,
     TITLE_MISSING,
@@ -85,7 +94,10 @@ const TITLE_MISSING: Check = Check {
         why: "No directory takes a show without a name.",
         mend: "Write it into show.toml: title = \"...\"",
     },
-    run: Run::Show(|facts, found| missing(facts, "title", facts.show.title.is_empty(), found)),
+    run: Run::Each(&[
+        Run::Show(|facts, found| missing(facts, "title", facts.show.title.is_empty(), found)),
+        Run::Feed(channel::title_missing),
+    ]),
 };
 
 const TITLE_LONG: Check = Check {
@@ -99,12 +111,15 @@ const TITLE_LONG: Check = Check {
         why: "Directories cut it off, and Apple refuses titles that are lists of keywords.",
         mend: "Write the name alone; the rest belongs into the description.",
     },
-    run: Run::Show(|facts, found| {
-        let characters = facts.show.title.as_str().chars().count();
-        if characters > LONGEST_TITLE {
-            found.at(facts.places.of("title"), format!("The title has {characters} characters."));
-        }
-    }),
+    run: Run::Each(&[
+        Run::Show(|facts, found| {
+            let characters = facts.show.title.as_str().chars().count();
+            if characters > LONGEST_TITLE {
+                found.at(facts.places.of("title"), format!("The title has {characters} characters."));
+            }
+        }),
+        Run::Feed(channel::title_long),
+    ]),
 };
 
 const DESCRIPTION_MISSING: Check = Check {
@@ -118,7 +133,10 @@ const DESCRIPTION_MISSING: Check = Check {
         why: "Directories refuse it, and listeners would not know what they subscribe to.",
         mend: "Write a few sentences into show.toml: description = \"...\"",
     },
-    run: Run::Show(|facts, found| missing(facts, "description", facts.show.description.is_empty(), found)),
+    run: Run::Each(&[
+        Run::Show(|facts, found| missing(facts, "description", facts.show.description.is_empty(), found)),
+        Run::Feed(channel::description_missing),
+    ]),
 };
 
 const DESCRIPTION_LONG: Check = Check {
@@ -132,12 +150,15 @@ const DESCRIPTION_LONG: Check = Check {
         why: "Apple cuts it off.",
         mend: "Shorten it; what is behind the limit is not shown.",
     },
-    run: Run::Show(|facts, found| {
-        let bytes = facts.show.description.len();
-        if bytes > LONGEST_DESCRIPTION_BYTES {
-            found.at(facts.places.of("description"), format!("The description has {bytes} bytes."));
-        }
-    }),
+    run: Run::Each(&[
+        Run::Show(|facts, found| {
+            let bytes = facts.show.description.len();
+            if bytes > LONGEST_DESCRIPTION_BYTES {
+                found.at(facts.places.of("description"), format!("The description has {bytes} bytes."));
+            }
+        }),
+        Run::Feed(channel::description_long),
+    ]),
 };
 
 const LINK_MISSING: Check = Check {
@@ -151,18 +172,21 @@ const LINK_MISSING: Check = Check {
         why: "RSS demands a link, and apps offer it to listeners.",
         mend: "Write the whole address into show.toml: link = \"https://...\"",
     },
-    run: Run::Show(|facts, found| {
-        let link = facts.show.link.as_str();
-        let absolute = Url::parse(link).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
-        if !link.is_empty() && !absolute {
-            let help = match Url::parse(&format!("https://{link}")) {
-                Ok(url) if link.contains('.') && !link.contains(':') => format!("Write: link = \"{url}\""),
-                _ => "Write the whole address, with https:// in front.".to_owned(),
-            };
-            found.mend(facts.places.of("link"), "`link` is no whole web address.", help);
-        }
-        missing(facts, "link", link.is_empty(), found);
-    }),
+    run: Run::Each(&[
+        Run::Show(|facts, found| {
+            let link = facts.show.link.as_str();
+            let absolute = Url::parse(link).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+            if !link.is_empty() && !absolute {
+                let help = match Url::parse(&format!("https://{link}")) {
+                    Ok(url) if link.contains('.') && !link.contains(':') => format!("Write: link = \"{url}\""),
+                    _ => "Write the whole address, with https:// in front.".to_owned(),
+                };
+                found.mend(facts.places.of("link"), "`link` is no whole web address.", help);
+            }
+            missing(facts, "link", link.is_empty(), found);
+        }),
+        Run::Feed(channel::link_missing),
+    ]),
 };
 
 const LANGUAGE_INVALID: Check = Check {
@@ -176,15 +200,18 @@ const LANGUAGE_INVALID: Check = Check {
         why: "Apple refuses the feed, and players choose voices and hyphenation by it.",
         mend: "Write two letters, and a region if one is meant: language = \"en-CA\"",
     },
-    run: Run::Show(|facts, found| {
-        let language = facts.show.language.as_str();
-        match languages::fault(language) {
-            Some(help) if !language.is_empty() => {
-                found.mend(facts.places.of("language"), format!("`{language}` is no language code."), help);
+    run: Run::Each(&[
+        Run::Show(|facts, found| {
+            let language = facts.show.language.as_str();
+            match languages::fault(language) {
+                Some(help) if !language.is_empty() => {
+                    found.mend(facts.places.of("language"), format!("`{language}` is no language code."), help);
+                }
+                _ => missing(facts, "language", language.is_empty(), found),
             }
-            _ => missing(facts, "language", language.is_empty(), found),
-        }
-    }),
+        }),
+        Run::Feed(channel::language_invalid),
+    ]),
 };
 
 const CATEGORY_MISSING: Check = Check {
@@ -198,7 +225,10 @@ const CATEGORY_MISSING: Check = Check {
         why: "Apple refuses the feed.",
         mend: "Write one of Apple's categories into show.toml: category = \"News > Politics\"",
     },
-    run: Run::Show(|facts, found| missing(facts, "category", facts.show.categories.is_empty(), found)),
+    run: Run::Each(&[
+        Run::Show(|facts, found| missing(facts, "category", facts.show.categories.is_empty(), found)),
+        Run::Feed(channel::category_missing),
+    ]),
 };
 
 const CATEGORY_UNKNOWN: Check = Check {
@@ -212,13 +242,20 @@ const CATEGORY_UNKNOWN: Check = Check {
         why: "Apple compares letter by letter and puts the show nowhere.",
         mend: "Write one of Apple's categories, in its letters: category = \"News > Politics\"",
     },
-    run: Run::Show(|facts, found| {
-        for (index, category) in facts.show.categories.iter().enumerate() {
-            if let Some((message, help)) = categories::fault(category) {
-                found.mend(facts.places.of(&format!("category[{index}]")), message, help);
+    run: Run::Each(&[
+        Run::Show(|facts, found| {
+            for (index, category) in facts.show.categories.iter().enumerate() {
+                if let Some(unknown) = categories::fault(category) {
+                    let help = match unknown.instead {
+                        Some(instead) => format!("Write: category = \"{instead}\""),
+                        None => unknown.choice,
+                    };
+                    found.mend(facts.places.of(&format!("category[{index}]")), unknown.message, help);
+                }
             }
-        }
-    }),
+        }),
+        Run::Feed(channel::category_unknown),
+    ]),
 };
 
 const EXPLICIT_INVALID: Check = Check {
@@ -232,11 +269,14 @@ const EXPLICIT_INVALID: Check = Check {
         why: "Apple refuses the feed.",
         mend: "Write `explicit = false` or `explicit = true` into show.toml.",
     },
-    run: Run::Show(|facts, found| {
-        if !facts.places.has("explicit") {
-            missing(facts, "explicit", facts.show.explicit.is_none(), found);
-        }
-    }),
+    run: Run::Each(&[
+        Run::Show(|facts, found| {
+            if !facts.places.has("explicit") {
+                missing(facts, "explicit", facts.show.explicit.is_none(), found);
+            }
+        }),
+        Run::Feed(channel::explicit_invalid),
+    ]),
 };
 
 const AUTHOR_MISSING: Check = Check {
@@ -250,7 +290,10 @@ const AUTHOR_MISSING: Check = Check {
         why: "Spotify refuses the feed, and other apps leave a gap under the title.",
         mend: "Write the person or organisation into show.toml: author = \"...\"",
     },
-    run: Run::Show(|facts, found| missing(facts, "author", facts.show.author.is_empty(), found)),
+    run: Run::Each(&[
+        Run::Show(|facts, found| missing(facts, "author", facts.show.author.is_empty(), found)),
+        Run::Feed(channel::author_missing),
+    ]),
 };
 
 const OWNER_EMAIL_MISSING: Check = Check {
@@ -264,12 +307,15 @@ const OWNER_EMAIL_MISSING: Check = Check {
         why: "YouTube refuses it, and other directories send their confirmation there. Everybody can read the address.",
         mend: "Write an address that may be public into show.toml: owner_email = \"...\"",
     },
-    run: Run::Show(|facts, found| match &facts.show.owner_email {
-        Some(mail) if !is_address(mail) => {
-            found.at(facts.places.of("owner_email"), format!("`{mail}` is no e-mail address."));
-        }
-        mail => missing(facts, "owner_email", mail.is_none(), found),
-    }),
+    run: Run::Each(&[
+        Run::Show(|facts, found| match &facts.show.owner_email {
+            Some(mail) if !is_address(mail) => {
+                found.at(facts.places.of("owner_email"), format!("`{mail}` is no e-mail address."));
+            }
+            mail => missing(facts, "owner_email", mail.is_none(), found),
+        }),
+        Run::Feed(channel::owner_email_missing),
+    ]),
 };
 
 fn is_address(mail: &str) -> bool {
@@ -291,23 +337,26 @@ const ARTWORK_MISSING: Check = Check {
         why: "No directory takes a show without a cover.",
         mend: "Put cover.png or cover.jpg beside show.toml: square, 1400 to 3000 pixels.",
     },
-    run: Run::Survey(|survey, found| {
-        let Some(facts) = &survey.show else { return };
-        // A cover that is there and cannot be read has been named.
-        let folder = facts.places.path().parent().unwrap_or(facts.places.path());
-        let named = survey.problems.iter().any(|p| {
-            let file = &p.place.path;
-            p.kind == ProblemKind::ArtworkUnreadable
-                && (file == folder || file.parent() == Some(folder) || file == facts.places.path())
-        });
-        let refused = survey.problems.iter().any(|p| {
-            p.kind == ProblemKind::LinkOutside
-                && (p.place.path.parent() == Some(folder) || p.place.path == facts.places.path())
-        });
-        if facts.artwork.is_none() && !named && !refused {
-            found.at(Place::file(facts.places.path()), "There is no cover beside show.toml.");
-        }
-    }),
+    run: Run::Each(&[
+        Run::Survey(|survey, found| {
+            let Some(facts) = &survey.show else { return };
+            // A cover that is there and cannot be read has been named.
+            let folder = facts.places.path().parent().unwrap_or(facts.places.path());
+            let named = survey.problems.iter().any(|p| {
+                let file = &p.place.path;
+                p.kind == ProblemKind::ArtworkUnreadable
+                    && (file == folder || file.parent() == Some(folder) || file == facts.places.path())
+            });
+            let refused = survey.problems.iter().any(|p| {
+                p.kind == ProblemKind::LinkOutside
+                    && (p.place.path.parent() == Some(folder) || p.place.path == facts.places.path())
+            });
+            if facts.artwork.is_none() && !named && !refused {
+                found.at(Place::file(facts.places.path()), "There is no cover beside show.toml.");
+            }
+        }),
+        Run::Feed(channel::artwork_missing),
+    ]),
 };
 
 const GUID_MALFORMED: Check = Check {
@@ -321,11 +370,14 @@ const GUID_MALFORMED: Check = Check {
         why: "Podcasting 2.0 knows a show by a UUID; other values are ignored, so the show has no identity that survives a move.",
         mend: "Write the UUID that was published before. A new show gets one from `listen-now new`.",
     },
-    run: Run::Show(|facts, found| {
-        if let Some(guid) = facts.show.guid.as_ref().filter(|g| !g.is_uuid()) {
-            found.at(facts.places.of("guid"), format!("`{guid}` is no UUID."));
-        }
-    }),
+    run: Run::Each(&[
+        Run::Show(|facts, found| {
+            if let Some(guid) = facts.show.guid.as_ref().filter(|g| !g.is_uuid()) {
+                found.at(facts.places.of("guid"), format!("`{guid}` is no UUID."));
+            }
+        }),
+        Run::Feed(channel::guid_malformed),
+    ]),
 };
 
 const GUID_UNPINNED: Check = Check {

@@ -3,6 +3,10 @@
 use super::{Case, World};
 use crate::model::finding::ProblemKind;
 
+mod show;
+
+pub(super) use show::SHOW;
+
 /// A feed with two episodes that no rule has anything to say about.
 pub(super) const RIGHT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:psc="http://podlove.org/simple-chapters">
@@ -22,7 +26,7 @@ pub(super) const RIGHT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <itunes:category text="News"><itunes:category text="Politics"/></itunes:category>
 <itunes:explicit>false</itunes:explicit>
 <itunes:type>episodic</itunes:type>
-<podcast:guid>9b024349-ccf0-5f69-a609-6b82873eab3c</podcast:guid>
+<podcast:guid>411d92fb-5dba-5764-81bb-dbb935c3d82c</podcast:guid>
 <podcast:locked owner="audio@pages.test">yes</podcast:locked>
 <podcast:medium>podcast</podcast:medium>
 <podcast:person role="Host" href="https://pages.test/ann">Ann Reader</podcast:person>

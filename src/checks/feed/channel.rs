@@ -101,7 +101,7 @@ const SELF_LINK_MISMATCH: Check = Check {
 };
 
 /// An absolute address of the web.
-pub(super) fn is_web_address(text: &str) -> bool {
+pub(in crate::checks) fn is_web_address(text: &str) -> bool {
     Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host())
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::feed::document::{Attribute, Document, Element};
-use crate::feed::namespace::{ITUNES, PODCAST, PSC};
+use crate::feed::namespace::{ATOM, ITUNES, PODCAST, PSC};
 use crate::model::finding::Place;
 
 /// A feed that is RSS.
@@ -72,6 +72,12 @@ impl<'a> FeedFacts<'a> {
         self.namespaces.psc
     }
 
+    /// The address that the feed gives for itself.
+    pub fn self_url(&self) -> Option<&'a str> {
+        let mut links = self.channel.all(ATOM, "link");
+        links.find(|l| l.value_of("rel").is_some_and(|r| r.eq_ignore_ascii_case("self")))?.value_of("href")
+    }
+
     /// Where an element stands.
     pub fn at(&self, element: &Element) -> Place {
         self.document.place_of(self.path, element)
@@ -87,10 +93,37 @@ impl<'a> FeedFacts<'a> {
         element.attribute(local).map_or_else(|| self.at(element), |a| self.attribute(a))
     }
 
+    /// Where an element is missing from its parent, or stands there blank; `None` where it has text.
+    pub fn lacking(&self, parent: &Element, namespace: &str, local: &str) -> Option<Lacking> {
+        let mut all = parent.all(namespace, local).peekable();
+        let first = all.peek().copied();
+        let blank = all.all(|e| e.text.trim().is_empty());
+        let place = first.map_or_else(|| self.start_of(parent), |e| self.at(e));
+        blank.then_some(Lacking { place, is_there: first.is_some() })
+    }
+
     /// The first line of something long, such as the channel or an item.
     pub fn start_of(&self, element: &Element) -> Place {
         let tag = element.name.qualified().len() + 2;
         self.document.place(self.path, element.spot, element.spot.offset + tag)
+    }
+}
+
+/// An element that is not there, or has nothing in it.
+pub struct Lacking {
+    /// Where it stands, or should.
+    pub place: Place,
+    /// True where it is there and blank.
+    pub is_there: bool,
+}
+
+impl Lacking {
+    /// The sentence about it.
+    pub fn sentence(&self, name: &str) -> String {
+        match self.is_there {
+            true => format!("`{name}` is empty."),
+            false => format!("`{name}` is missing."),
+        }
     }
 }
 
