@@ -15,7 +15,7 @@
 use std::io;
 
 use super::window::Window;
-use super::{Source, Unreadable, Walk, id3, mp3};
+use super::{Excerpt, Source, Unreadable, Walk, id3, mp3};
 use crate::model::audio::{Claim, Claimed, Codec, Container, Damage, Measured, Recording};
 use crate::model::time::{Duration, Frames, SampleRate};
 
@@ -132,7 +132,7 @@ pub(super) fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         chapters: tags.chapters.into_iter().collect(),
         hearing: None,
     };
-    Ok(Walk { recording, lead: Frames::ZERO, silence: Frames::ZERO })
+    Ok(Walk { recording, lead: Frames::ZERO, silence: Frames::ZERO, excerpt: Excerpt::default() })
 }
 
 fn claim(length: Duration) -> Claim {

@@ -3,7 +3,7 @@
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 use super::bytes::{Bytes, LONGEST, Reader, code_text, is_code, text};
-use super::{Source, Unreadable, Walk, id3};
+use super::{Excerpt, Source, Unreadable, Walk, id3};
 use crate::model::audio::{
     Claim, Claimed, Codec, Container, Damage, EmbeddedCarrier, EmbeddedChapters, Measured, PrivateTag, Recording, Tag,
 };
@@ -12,6 +12,8 @@ use crate::model::time::{Frames, SampleRate};
 
 /// More chunks than any program writes.
 const MOST_CHUNKS: usize = 10_000;
+/// Behind this the COMM chunk has only the name of its encoding.
+const LONGEST_FORMAT: usize = 22;
 
 /// True for the first bytes of an AIFF or AIFF-C file.
 pub fn recognise(head: &[u8]) -> bool {
@@ -24,6 +26,8 @@ struct Format {
     rate: SampleRate,
     frames: u64,
     block: u64,
+    /// The COMM chunk as it is, as far as any decoder reads it.
+    body: Vec<u8>,
 }
 
 /// Counts the frames that COMM promises as far as they are there, and reads markers and words.
@@ -44,7 +48,12 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         let short = usize::try_from(there).unwrap_or(LONGEST);
         match &id {
             b"COMM" => format = Some(Format::read(reader.upto(body, short))?),
-            b"SSND" => sound = Some(there.saturating_sub(8)),
+            // Written into a pipe: nobody could go back and fill in the size.
+            b"SSND" if size == 0 => {
+                sound = Some((body, reader.size().saturating_sub(body).saturating_sub(8)));
+                break;
+            }
+            b"SSND" => sound = Some((body, there.saturating_sub(8))),
             b"MARK" => markers = read_markers(reader.upto(body, short)),
             b"NAME" | b"AUTH" | b"(c) " | b"ANNO" => {
                 tags.push(Tag { name: code_text(id), value: text(reader.upto(body, short)) });
@@ -60,7 +69,8 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     let mend = |what: &str| Unreadable::new(what).help("Export the recording again.");
     let format: Format =
         format.ok_or_else(|| mend("the AIFF file has no COMM chunk: nobody can say what its bytes mean"))?;
-    let there = sound.ok_or_else(|| mend("the AIFF file has no sound chunk: there is no audio in it"))? / format.block;
+    let (begin, bytes) = sound.ok_or_else(|| mend("the AIFF file has no sound chunk: there is no audio in it"))?;
+    let there = bytes / format.block;
     let frames = Frames::new(if format.frames == 0 { there } else { format.frames.min(there) });
     let mut damage = Vec::new();
     if there < format.frames {
@@ -74,6 +84,9 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     damage.extend(tag.damage(false));
     tags.extend(tag.text);
     private_tags.extend(tag.private);
+    let sound = frames.count().saturating_mul(format.block);
+    let begin = begin.saturating_add(8);
+    let excerpt = Excerpt::one(format.header(frames, sound), begin..begin.saturating_add(sound));
     let claimed = Claimed(Frames::new(format.frames).duration(format.rate));
     let mut claims = vec![Claim { by: "COMM".into(), duration: claimed }];
     claims.extend(tag.stated_length.map(|length| Claim { by: "TLEN".into(), duration: Claimed(length) }));
@@ -96,6 +109,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         },
         lead: Frames::ZERO,
         silence: Frames::ZERO,
+        excerpt,
     })
 }
 
@@ -132,7 +146,30 @@ impl Format {
             }
         };
         let block = u64::from(channels) * u64::from(width);
-        if block == 0 { Err(bad()) } else { Ok(Self { codec, channels, rate, frames, block }) }
+        if block == 0 {
+            Err(bad())
+        } else {
+            Ok(Self { codec, channels, rate, frames, block, body: body.get(..LONGEST_FORMAT).unwrap_or(body).to_vec() })
+        }
+    }
+}
+
+impl Format {
+    /// A header for a decoder, whose sizes are those that were found.
+    fn header(&self, frames: Frames, sound: u64) -> Vec<u8> {
+        let word = |n: u64| u32::try_from(n).unwrap_or(u32::MAX).to_be_bytes();
+        let mut comm = self.body.clone();
+        if let Some(count) = comm.get_mut(2..6) {
+            count.copy_from_slice(&word(frames.count()));
+        }
+        let kind = if comm.len() > 18 { b"AIFC" } else { b"AIFF" };
+        // An encoding has a name of no letters behind its code.
+        let wanted = if comm.len() > 18 { LONGEST_FORMAT + 2 } else { comm.len() };
+        comm.resize(wanted, 0);
+        let length = comm.len() as u64;
+        let words = [word(sound.saturating_add(length + 28)), word(length), word(sound.saturating_add(8))];
+        let [whole, length, sound] = &words;
+        [b"FORM", &whole[..], kind, b"COMM", length, &comm, b"SSND", sound, &[0; 8]].concat()
     }
 }
 
@@ -177,6 +214,10 @@ mod tests {
         let marks: Vec<_> =
             whole.chapters.iter().flat_map(|c| &c.marks).map(|m| (m.start.millis(), &*m.title)).collect();
         assert_eq!(marks, [(1000, "Two")]);
+        let mut streamed = file(0, 500);
+        let at = streamed.len() - 500 * 2 - 8 - 4;
+        streamed[at..at + 4].fill(0);
+        assert_eq!(walk(&mut Cursor::new(streamed)).unwrap().recording.frames.0.count(), 500);
         let cut = walk(&mut Cursor::new(file(88_200, 44_100))).unwrap().recording;
         assert_eq!(cut.frames.0.count(), 44_100);
         assert!(matches!(cut.damage.as_slice(), [Damage::Truncated { lost: Some(l), .. }] if l.millis() == 1000));

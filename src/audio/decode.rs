@@ -3,20 +3,23 @@
 //! The walk has said how long the recording is; here the decoder proves it. What it refuses is silence in its place, so
 //! that times stay true, and is reported.
 
-use std::io::{Read, Seek, SeekFrom};
 use std::sync::LazyLock;
 
-use symphonia::core::codecs::audio::AudioDecoderOptions;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoderOptions};
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
+use symphonia::core::units::{Duration, Timestamp};
 
+use super::excerpt::Opened;
 use super::opus::Opus;
-use super::{Source, Walk};
-use crate::model::audio::{Codec, Damage};
+use super::{Source, Walk, mp3};
+use crate::model::audio::{Codec, Container, Damage};
 use crate::model::time::{Frames, SampleRate};
 
 /// Consecutive samples of all channels, interleaved.
@@ -55,12 +58,13 @@ const MOST_PLACES: usize = 1_000;
 pub(super) fn decode(source: Box<dyn Source>, walk: &Walk, meters: &mut [&mut dyn Meter]) -> Option<Decoded> {
     let recording = &walk.recording;
     // Low complexity decoders play high efficiency streams at half their rate and say nothing.
-    if matches!(recording.codec, Codec::HeAac | Codec::Other(_)) {
-        return None;
+    match &recording.codec {
+        Codec::HeAac => return None,
+        // Telephone companding is as good as plain samples.
+        Codec::Other(name) if !name.starts_with("pcm-") => return None,
+        _ => {}
     }
-    let stream = MediaSourceStream::new(Box::new(Whole { source, length: recording.size }), Default::default());
-    let options = FormatOptions::default();
-    let format = symphonia::default::get_probe().probe(&Hint::new(), stream, options, MetadataOptions::default());
+    let packets = Packets::open(walk.excerpt.open(source, recording.size), walk)?;
     let mut pass = Pass {
         meters,
         rate: recording.sample_rate,
@@ -74,8 +78,70 @@ pub(super) fn decode(source: Box<dyn Source>, walk: &Walk, meters: &mut [&mut dy
     };
     pass.pass_silence(walk.silence.count());
     pass.skip = walk.lead.count();
-    pass.run(format.ok()?)?;
+    pass.run(packets)?;
     Some(pass.finish())
+}
+
+/// Where packets come from: the library's reader of a container, or our own where that one finds its way less surely.
+enum Packets {
+    Container(Box<dyn FormatReader>),
+    Mp3(mp3::FrameReader<Opened>),
+}
+
+enum Next {
+    Packet(Packet),
+    /// Another link of a chained stream begins.
+    Link,
+    End,
+}
+
+impl Packets {
+    fn open(opened: Opened, walk: &Walk) -> Option<Self> {
+        if walk.recording.container == Container::Mp3 && !walk.excerpt.stretches.is_empty() {
+            let frames = walk.recording.codec == Codec::Mp3;
+            return frames.then(|| Self::Mp3(mp3::FrameReader::new(opened)));
+        }
+        let stream = MediaSourceStream::new(Box::new(opened), Default::default());
+        let (hint, options) = (Hint::new(), FormatOptions::default());
+        let format = symphonia::default::get_probe().probe(&hint, stream, options, MetadataOptions::default());
+        format.ok().map(Self::Container)
+    }
+
+    /// What the packets of this link are encoded with.
+    fn codec(&self) -> Option<AudioCodecParameters> {
+        match self {
+            Self::Container(format) => format.default_track(TrackType::Audio)?.codec_params.as_ref()?.audio().cloned(),
+            Self::Mp3(_) => {
+                let mut codec = AudioCodecParameters::new();
+                codec.for_codec(CODEC_ID_MP3);
+                Some(codec)
+            }
+        }
+    }
+
+    fn next(&mut self) -> Next {
+        match self {
+            Self::Container(format) => {
+                let audio = format.default_track(TrackType::Audio).map(|t| t.id);
+                loop {
+                    match format.next_packet() {
+                        Ok(Some(packet)) if Some(packet.track_id) == audio => return Next::Packet(packet),
+                        Ok(Some(_)) => {}
+                        Err(Error::ResetRequired) => return Next::Link,
+                        // The walk has reported a file that ends too early; the decoder gave what there is.
+                        Ok(None) | Err(_) => return Next::End,
+                    }
+                }
+            }
+            Self::Mp3(frames) => match frames.next() {
+                Some(frame) => {
+                    let length = u64::from(frame.samples);
+                    Next::Packet(Packet::new(0, Timestamp::ZERO, Duration::new(length), frame.bytes))
+                }
+                None => Next::End,
+            },
+        }
+    }
 }
 
 struct Pass<'m, 'a> {
@@ -95,23 +161,17 @@ struct Pass<'m, 'a> {
 }
 
 impl Pass<'_, '_> {
-    fn run(&mut self, mut format: Box<dyn FormatReader + '_>) -> Option<()> {
+    fn run(&mut self, mut packets: Packets) -> Option<()> {
         let options = AudioDecoderOptions::default().gapless(false).verify(true);
         let mut samples: Vec<f32> = Vec::new();
         // Each turn is one link of a chained stream.
         loop {
-            let track = format.default_track(TrackType::Audio)?;
-            let id = track.id;
-            let params = track.codec_params.as_ref()?.audio()?;
-            let mut decoder = CODECS.make_audio_decoder(params, &options).ok()?;
+            let mut decoder = CODECS.make_audio_decoder(&packets.codec()?, &options).ok()?;
             let chained = loop {
-                let packet = match format.next_packet() {
-                    Ok(Some(packet)) if packet.track_id == id => packet,
-                    Ok(Some(_)) => continue,
-                    Ok(None) => break false,
-                    Err(Error::ResetRequired) => break true,
-                    // The walk has reported a file that ends too early; the decoder gave what there is.
-                    Err(_) => break false,
+                let packet = match packets.next() {
+                    Next::Packet(packet) => packet,
+                    Next::Link => break true,
+                    Next::End => break false,
                 };
                 match decoder.decode(&packet) {
                     Ok(buffer) => {
@@ -196,33 +256,5 @@ impl Pass<'_, '_> {
             self.found.damage.push(Damage::Truncated { at, lost });
         }
         self.found
-    }
-}
-
-/// A source that the library may seek in.
-struct Whole {
-    source: Box<dyn Source>,
-    length: u64,
-}
-
-impl Read for Whole {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        self.source.read(into)
-    }
-}
-
-impl Seek for Whole {
-    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        self.source.seek(to)
-    }
-}
-
-impl MediaSource for Whole {
-    fn is_seekable(&self) -> bool {
-        true
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.length)
     }
 }

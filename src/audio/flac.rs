@@ -3,7 +3,7 @@
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 use super::bytes::{Bytes, LONGEST, Reader, bit_rate};
-use super::{Source, Unreadable, Walk};
+use super::{Excerpt, Source, Unreadable, Walk};
 use crate::model::audio::{Claim, Claimed, Codec, Container, Damage, Measured, PrivateTag, Recording};
 use crate::model::time::{Frames, SampleRate};
 
@@ -46,6 +46,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     if reader.get(at, 4) != Some(b"fLaC") {
         return Err(cut());
     }
+    let begin = at;
     at += 4;
     let mut stream = None;
     let mut private = Vec::new();
@@ -70,7 +71,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         }
     }
     let stream = stream.filter(|_| last).ok_or_else(cut)?;
-    let present = last_frame(&mut reader, at, &stream).unwrap_or(0);
+    let (present, end_of_audio) = last_frame(&mut reader, at, &stream).unwrap_or((0, reader.size()));
     let size = reader.size();
     reader.finish()?;
 
@@ -107,6 +108,7 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         },
         lead: Frames::ZERO,
         silence: Frames::ZERO,
+        excerpt: Excerpt::one(Vec::new(), begin..end_of_audio),
     })
 }
 
@@ -135,8 +137,9 @@ impl StreamInfo {
     }
 }
 
-/// Where the last frame whose checksum fits ends. Every place that looks like a header is tried, from the end.
-fn last_frame(reader: &mut Reader<'_>, start: u64, stream: &StreamInfo) -> Option<u64> {
+/// Where the last frame whose checksum fits ends, in samples and in bytes. Every place that looks like a header is tried,
+/// from the end.
+fn last_frame(reader: &mut Reader<'_>, start: u64, stream: &StreamInfo) -> Option<(u64, u64)> {
     const STEP: u64 = 1 << 15;
     let floor = start.max(reader.size().saturating_sub(FARTHEST_BACK));
     let size = reader.size();
@@ -155,12 +158,12 @@ fn last_frame(reader: &mut Reader<'_>, start: u64, stream: &StreamInfo) -> Optio
             let skip = usize::try_from(offset - lower).unwrap_or(usize::MAX);
             let Some(header) = piece.get(skip..).and_then(|b| FrameHeader::read(b, stream)) else { continue };
             if crc16(reader, offset, next) == 0 {
-                return Some(header.end);
+                return Some((header.end, next));
             }
             // What looked like a header may have been audio: then the frame reaches to the end all the same.
             tries += 1;
             if next != end && tries < MOST_TRIES && crc16(reader, offset, end) == 0 {
-                return Some(header.end);
+                return Some((header.end, end));
             }
             next = offset;
         }

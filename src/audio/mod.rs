@@ -12,6 +12,7 @@ mod bytes;
 pub mod decode;
 pub mod encode;
 mod envelope;
+mod excerpt;
 mod features;
 pub mod flac;
 pub mod id3;
@@ -24,6 +25,8 @@ mod resample;
 mod vorbis_comment;
 pub mod wav;
 mod window;
+
+pub use self::excerpt::Excerpt;
 
 use self::decode::Meter;
 use self::envelope::EnvelopeMeter;
@@ -200,6 +203,8 @@ pub struct Walk {
     pub lead: Frames,
     /// Frames of silence that play before all that is decoded (an empty edit of an MP4 file).
     pub silence: Frames,
+    /// What of the file a decoder is given.
+    pub excerpt: Excerpt,
 }
 
 /// A file that is no audio, or none that can be counted.

@@ -5,7 +5,7 @@
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 use super::bytes::{Bytes, LONGEST, Reader, bit_rate, code_text, is_code, scale, text};
-use super::{Source, Unreadable, Walk, id3};
+use super::{Excerpt, Source, Unreadable, Walk, id3};
 use crate::model::audio::{
     Claim, Claimed, Codec, Container, Damage, EmbeddedCarrier, EmbeddedChapters, Measured, PrivateTag, Recording, Tag,
 };
@@ -14,6 +14,8 @@ use crate::model::time::{Frames, SampleRate, Timestamp};
 
 /// More chunks than any program writes.
 const MOST_CHUNKS: usize = 10_000;
+/// Longer format chunks say nothing more (the extensible one has 40 bytes, that of Microsoft's ADPCM 50).
+const LONGEST_FORMAT: usize = 64;
 /// More cue points than anybody sets.
 const MOST_CUES: usize = 10_000;
 /// Chunks that carry no words of anybody: padding, peaks, loops, the table of sizes.
@@ -33,6 +35,8 @@ struct Format {
     codec: Codec,
     channels: u16,
     rate: SampleRate,
+    /// The chunk as it is, as far as any decoder reads it.
+    body: Vec<u8>,
     /// Bytes of one block, and how many frames it holds.
     block: u64,
     block_frames: u64,
@@ -232,7 +236,17 @@ impl Format {
                 Unreadable::new("the WAV file says that a sample has no bits").help("Export the recording again.")
             );
         }
-        Ok(Self { codec, channels, rate, block, block_frames })
+        let body = body.get(..LONGEST_FORMAT).unwrap_or(body).to_vec();
+        Ok(Self { codec, channels, rate, body, block, block_frames })
+    }
+}
+
+impl Format {
+    /// A header like one that is written into a pipe: its sizes are open, so that none of them can lie.
+    fn header(&self) -> Vec<u8> {
+        let length = u32::try_from(self.body.len()).unwrap_or(0).to_le_bytes();
+        let pad: &[u8] = if self.body.len().is_multiple_of(2) { &[] } else { &[0] };
+        [b"RIFF\xFF\xFF\xFF\xFFWAVEfmt ", &length[..], &self.body, pad, b"data\xFF\xFF\xFF\xFF"].concat()
     }
 }
 
@@ -359,6 +373,7 @@ impl Found {
             Codec::Pcm { .. } => u32::try_from(scale(format.block * 8, u64::from(rate.hz()), 1)).ok(),
             _ => bit_rate(bytes, frames, rate.hz()),
         };
+        let excerpt = Excerpt::one(format.header(), data.start..data.start.saturating_add(bytes));
         Ok(Walk {
             recording: Recording {
                 container: Container::Wav,
@@ -377,6 +392,7 @@ impl Found {
             },
             lead: Frames::ZERO,
             silence: Frames::ZERO,
+            excerpt,
         })
     }
 

@@ -33,6 +33,9 @@ fn containers_as_encoders_write_them() {
             let name = format!("{rate}-{channels}-{maker}");
             let made = table.workshop.make(&name, &line.replace("IN", &input).replace("OUT", &name));
             table.add(&name, &made, rate, count);
+            if *maker == "sox-ima.wav" {
+                table.unheard();
+            }
         }
         // Opus counts at 48 kHz; a fraction of a sample at the end is no sample.
         if 48_000 % rate == 0 {

@@ -127,3 +127,14 @@ pub fn ape() -> Vec<u8> {
     };
     [frame(0xA000_0000), item.clone(), frame(0x8000_0000)].concat()
 }
+
+/// A frame of 128 kbit/s, mono at 44,100 Hz, with a Fraunhofer header.
+pub fn vbri(frames: u32, bytes: u32) -> Vec<u8> {
+    let mut frame = vec![0xFF, 0xFB, 0x90, 0xC4];
+    frame.resize(36, 0);
+    frame.extend_from_slice(b"VBRI\0\x01\0\0\0\x4B");
+    frame.extend_from_slice(&bytes.to_be_bytes());
+    frame.extend_from_slice(&frames.to_be_bytes());
+    frame.resize(417, 0);
+    frame
+}

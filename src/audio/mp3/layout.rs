@@ -132,7 +132,7 @@ impl Event {
 }
 
 /// Damage beyond this many places is all one damage; a report with more helps nobody, and memory stays flat.
-const MOST_EVENTS: usize = 1_000;
+pub(super) const MOST_EVENTS: usize = 1_000;
 const MOST_POINTS: usize = 4_096;
 /// Where counting of main data begins; more than a frame can reach back (511 bytes).
 const MAIN_DATA_BEFORE: u64 = 1 << 16;

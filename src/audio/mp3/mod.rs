@@ -8,12 +8,14 @@
 use std::io;
 
 mod edges;
+mod frames;
 mod header;
 mod index;
 mod layout;
 mod repack;
 
 pub(super) use edges::id3v2_length;
+pub(super) use frames::FrameReader;
 pub use repack::{Repacked, repack};
 
 use self::edges::TagKind;
@@ -21,7 +23,7 @@ use self::header::{Header, Version};
 use self::index::Gapless;
 use self::layout::{Event, Layout};
 use super::window::Window;
-use super::{Source, Unreadable, Walk, id3};
+use super::{Excerpt, Source, Unreadable, Walk, id3};
 use crate::model::audio::{Claim, Claimed, Codec, Container, Damage, Measured, Recording};
 use crate::model::time::{Duration, Frames};
 
@@ -85,7 +87,11 @@ pub(super) fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
         chapters: tags.chapters.into_iter().collect(),
         hearing: None,
     };
-    Ok(Walk { recording, lead: length.lead, silence: Frames::ZERO })
+    // Beyond a number of places runs are not kept, and the length of a frame in free format is nobody's to read: then a
+    // decoder has to find its way alone.
+    let known = layout.events.len() < layout::MOST_EVENTS && first.bit_rate.is_some();
+    let stretches = layout.runs.iter().filter(|_| known).map(|r| r.start..r.start + r.length).collect();
+    Ok(Walk { recording, lead: length.lead, silence: Frames::ZERO, excerpt: Excerpt { front: Vec::new(), stretches } })
 }
 
 /// What a gapless decoder plays of a stream.

@@ -21,7 +21,7 @@ use self::fragments::{Defaults, Fragments};
 use self::tags::{Gapless, Words};
 use self::track::{Kind, Track};
 use super::bytes::{LONGEST, Reader, bit_rate, is_code, scale};
-use super::{Source, Unreadable, Walk};
+use super::{Excerpt, Source, Unreadable, Walk};
 use crate::model::audio::{Claim, Claimed, Codec, Container, Damage, EmbeddedChapters, Measured, Recording};
 use crate::model::time::{Frames, SampleRate};
 
@@ -255,6 +255,7 @@ impl File {
             },
             lead: Frames::new(lead),
             silence: Frames::new(silence),
+            excerpt: Excerpt::default(),
         })
     }
 }

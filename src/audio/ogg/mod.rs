@@ -15,7 +15,7 @@ use self::link::{Cut, Link};
 use self::page::{Found, Page, look};
 use self::stream::Stream;
 use super::bytes::{Reader, bit_rate, scale};
-use super::{Source, Unreadable, Walk};
+use super::{Excerpt, Source, Unreadable, Walk};
 use crate::model::audio::{Claim, Claimed, Container, Damage, Measured, Recording};
 use crate::model::time::{Frames, SampleRate, Timestamp};
 
@@ -240,6 +240,7 @@ impl Walker {
             },
             lead: Frames::new(first.lead),
             silence: Frames::ZERO,
+            excerpt: Excerpt::default(),
         })
     }
 }

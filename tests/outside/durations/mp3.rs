@@ -1,97 +1,8 @@
-//! How long awkward files play: against the samples that went in, with other programs' answers beside ours.
+//! MP3: as encoders write it, and after other programs and accidents.
 
+use super::Table;
 use crate::mp3_surgery::{anatomy, ape, between, id3v1, junk, lyrics3, recount, without};
-use crate::programs::Workshop;
 use crate::sound;
-
-/// A file, and what it plays.
-struct Case {
-    name: String,
-    rate: u32,
-    /// Frames that a gapless player plays.
-    truth: u64,
-}
-
-/// Files made one after the other, each with its truth; measured at the end all at once.
-pub struct Table {
-    pub workshop: Workshop,
-    cases: Vec<Case>,
-}
-
-impl Table {
-    pub fn new() -> Self {
-        Self { workshop: Workshop::new(), cases: Vec::new() }
-    }
-
-    /// Adds a file.
-    pub fn add(&mut self, name: &str, bytes: &[u8], rate: u32, truth: u64) {
-        self.workshop.write(name, bytes);
-        self.cases.push(Case { name: name.into(), rate, truth });
-    }
-
-    /// A WAV of speech with an odd number of samples, to be encoded; how many they are.
-    pub fn input(&self, name: &str, seconds: u32, rate: u32, channels: u16) -> u64 {
-        let count = seconds * rate + 123;
-        let mono = sound::speech(count as usize, rate);
-        sound::wav(&self.workshop, name, &sound::spread(&mono, channels), rate, channels);
-        u64::from(count)
-    }
-
-    /// Measures every file, prints the table, and fails where ours is more than a millisecond off.
-    #[track_caller]
-    pub fn measure(&self) {
-        let mut wrong = Vec::new();
-        println!(
-            "{:<34} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}",
-            "seconds", "truth", "probe", "inspect", "ffmpeg", "ffprobe", "mutagen"
-        );
-        for case in &self.cases {
-            let seconds = |frames: u64| frames as f64 / f64::from(case.rate);
-            let probe = self.workshop.inspect(&case.name, &["--probe"]);
-            let full = self.workshop.inspect(&case.name, &[]);
-            let (decoded, stated, tagged) = self.others(&case.name);
-            let length = |found: &serde_json::Value| found["duration_seconds"].as_f64().unwrap_or(f64::NAN);
-            println!(
-                "{:<34} {:>10.4} {:>10.3} {:>10.3} {:>10} {:>10} {:>10}",
-                case.name,
-                seconds(case.truth),
-                length(&probe),
-                length(&full),
-                decoded,
-                stated,
-                tagged
-            );
-            let off = |found: &serde_json::Value| (length(found) - seconds(case.truth)).abs();
-            if !(off(&probe) <= 0.001 && off(&full) <= 0.001) {
-                wrong.push(format!("{}: {} and {}", case.name, length(&probe), length(&full)));
-            }
-            let frames = probe["duration_frames"].as_u64();
-            if frames != Some(case.truth) || frames != full["duration_frames"].as_u64() {
-                wrong.push(format!("{}: {:?} frames instead of {}", case.name, frames, case.truth));
-            }
-        }
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    }
-
-    /// Seconds that ffmpeg decodes, that ffprobe states and that mutagen states.
-    fn others(&self, name: &str) -> (String, String, String) {
-        let folder = self.workshop.path("");
-        let quiet = |words: &[&str]| {
-            let said = std::process::Command::new(words[0]).args(&words[1..]).current_dir(&folder).output();
-            said.unwrap_or_else(|e| panic!("{} is needed: {e}", words[0])).stdout
-        };
-        let bytes = quiet(&["ffmpeg", "-v", "quiet", "-i", name, "-f", "s16le", "-ac", "1", "-"]).len();
-        let first = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().next().unwrap_or("-").to_owned();
-        let stream =
-            first(&quiet(&["ffprobe", "-v", "quiet", "-show_entries", "stream=sample_rate", "-of", "csv=p=0", name]));
-        let rate: f64 = stream.trim_end_matches(',').parse().unwrap_or(f64::NAN);
-        let stated =
-            first(&quiet(&["ffprobe", "-v", "quiet", "-show_entries", "format=duration", "-of", "csv=p=0", name]));
-        let script = "import sys, mutagen; print('%.4f' % mutagen.File(sys.argv[1]).info.length)";
-        let tagged = first(&quiet(&["python3", "-c", script, name]));
-        (format!("{:.4}", bytes as f64 / 2.0 / rate), stated.chars().take(9).collect(), tagged)
-    }
-}
 
 #[test]
 fn mp3_as_encoders_write_it() {
@@ -197,5 +108,61 @@ fn mp3_that_something_happened_to() {
         table.add(&format!("{maker}-glued.mp3"), &joined, rate, glued);
         assert_eq!(last.known().frames * 1152 - last.known().delay - last.known().padding, other);
     }
+    table.measure();
+}
+
+#[test]
+fn mp3_of_rarer_kinds() {
+    let mut table = Table::new();
+    let rate = 44_100;
+    let count = table.input("in.wav", 9, rate, 1);
+    let low = table.input("low.wav", 9, 11_025, 1);
+    let shop = &table.workshop;
+    shop.write("cover.ppm", &[b"P6 300 300 255\n".as_slice(), &[90; 300 * 300 * 3]].concat());
+    shop.run("ffmpeg -v error -i cover.ppm cover.jpg");
+
+    let art = shop.make("art.mp3", "lame --quiet -V 3 --ti cover.jpg --tt Harbour in.wav art.mp3");
+    let bare_art = shop.make("bare-art.mp3", "lame --quiet -V 3 -t --ti cover.jpg --tt Harbour in.wav bare-art.mp3");
+    let ffmpeg_art = shop.make(
+        "ffmpeg-art.mp3",
+        "ffmpeg -v error -i in.wav -i cover.jpg -map 0 -map 1 -c:a libmp3lame -q:a 3 -c:v copy ffmpeg-art.mp3",
+    );
+    let free = shop.make("free.mp3", "lame --quiet --freeformat -b 200 in.wav free.mp3");
+    let low_bare = shop.make("low-bare.mp3", "lame --quiet -V 5 -t --resample 11.025 low.wav low-bare.mp3");
+    let checked = shop.make("crc.mp3", "lame --quiet -p --cbr -b 96 in.wav crc.mp3");
+    let abr = shop.make("abr.mp3", "lame --quiet --abr 96 in.wav abr.mp3");
+    let no_reservoir = shop.make("nores.mp3", "lame --quiet --nores --cbr -b 96 in.wav nores.mp3");
+    let second = shop.make("second.mp3", "lame --quiet -V 3 -t --id3v2-only --tt Second in.wav second.mp3");
+
+    table.add("lame-vbr-with-art.mp3", &art, rate, count);
+    table.add("ffmpeg-vbr-with-art.mp3", &ffmpeg_art, rate, count);
+    table.add("lame-headerless-vbr-with-art.mp3", &bare_art, rate, anatomy(&bare_art).frames.len() as u64 * 1152);
+    table.add("lame-crc.mp3", &checked, rate, count);
+    table.add("lame-abr.mp3", &abr.clone(), rate, count);
+    table.add("lame-no-reservoir.mp3", &no_reservoir, rate, count);
+    let frames = anatomy(&low_bare).frames.len() as u64;
+    table.add("lame-mpeg25-headerless.mp3", &low_bare, 11_025, frames * 576);
+    assert!(frames * 576 >= low, "more plays than went in");
+    // Nothing else reads its header; the length of a frame is told by the next one.
+    table.add("lame-free-format.mp3", &free, rate, count);
+    table.unheard();
+
+    let plain = abr;
+    let whole = anatomy(&plain);
+    let tag = &art[..anatomy(&art).frames[0].start];
+    let middle = whole.known().frames as usize / 2;
+    table.add("lame-id3v2-inside.mp3", &between(&plain, middle, tag), rate, count);
+    table.add("lame-id3v1-inside.mp3", &between(&plain, middle, &id3v1()), rate, count);
+    table.add("lame-id3v2-twice.mp3", &[tag, tag, &plain].concat(), rate, count);
+    table.add("lame-id3v2-behind.mp3", &[plain.as_slice(), tag].concat(), rate, count);
+    // Two tagged files without encoder's headers, one behind the other, as `cat` makes it.
+    let (one, two) = (anatomy(&bare_art).frames.len(), anatomy(&second).frames.len());
+    table.add("headerless-cat.mp3", &[bare_art, second].concat(), rate, (one + two) as u64 * 1152);
+    // A Fraunhofer header says nothing of delay and padding.
+    let bare = &plain[whole.frames[0].end..];
+    let fraunhofer = crate::mp3_surgery::vbri(whole.known().frames as u32, bare.len() as u32);
+    table.add("vbri.mp3", &[fraunhofer.as_slice(), bare].concat(), rate, whole.known().frames * 1152);
+    let stale = crate::mp3_surgery::vbri(99, 10_000);
+    table.add("vbri-stale.mp3", &[stale.as_slice(), bare].concat(), rate, whole.known().frames * 1152);
     table.measure();
 }
