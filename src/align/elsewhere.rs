@@ -91,7 +91,8 @@ fn pace(reading: &Reading<'_>, is_good: impl Fn(usize) -> bool) -> f64 {
 
 /// Stretches outside of what is surely read, with at least two seconds of speech.
 fn unexplained(reading: &Reading<'_>, is_good: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
-    let mut free = vec![0..reading.scores().len()];
+    let whole = 0..reading.scores().len();
+    let mut free = vec![whole];
     let units: Vec<usize> = (0..reading.found.len()).filter(|u| is_good(reading.part(*u))).collect();
     for found in units.into_iter().filter_map(|u| reading.get(u)) {
         free = cut(&free, &(found.start()..found.end() + 1));

@@ -17,6 +17,7 @@ mod graph;
 mod headings;
 mod lexicon;
 mod model;
+mod pauses;
 mod place;
 mod reading;
 mod search;
@@ -32,8 +33,8 @@ use self::reading::Reading;
 use self::sections::{Sections, decide};
 use self::units::Units;
 
-use crate::article::spoken::{Diction, Tongue};
-use crate::model::article::Article;
+use crate::article::spoken::{Diction, Tongue, is_silent_script};
+use crate::model::article::{Article, Guess};
 use crate::model::audio::Features;
 use crate::model::script::{Heard, Verdict};
 use crate::model::time::Duration;
@@ -67,7 +68,7 @@ pub fn align_and_weigh(task: Task<'_>, features: &Features) -> (Heard, f64) {
         Tongue::French => "French",
         Tongue::Other => "general letter table",
     };
-    if units.graph.units.is_empty() || features.is_empty() {
+    if units.blocks.is_empty() || features.is_empty() {
         let heard = Heard {
             verdict: Verdict::NotHeard,
             narrated_share: 0.0,
@@ -76,6 +77,9 @@ pub fn align_and_weigh(task: Task<'_>, features: &Features) -> (Heard, f64) {
             extra: Vec::new(),
         };
         return (heard, 0.0);
+    }
+    if units.graph.units.is_empty() || is_silent_script(&text_of(task.article)) {
+        return (pauses::spread(&units, features, task.duration), 0.0);
     }
     let lengths = Lengths::read();
     let scores = model::listen(features);
@@ -91,6 +95,12 @@ pub fn align_and_weigh(task: Task<'_>, features: &Features) -> (Heard, f64) {
         }
     }
     (verdict::heard(&reading, &sections, &units, task.duration, method), sections.margin)
+}
+
+/// Everything that a narrator reads.
+fn text_of(article: &Article) -> String {
+    let read = article.blocks.iter().filter(|b| b.guess == Guess::Narrated);
+    read.map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// How often sections are looked for in another order.

@@ -118,7 +118,8 @@ fn torn_off_behind(ear: Ear<'_>, unit: &super::graph::Alone, fit: &Fit) -> Optio
         let mut other = ear.fit(unit, fit.stretch.start..to)?;
         other.total += ear.gap(to..fit.stretch.end);
         let worth = other.total - fit.total < MENDING && other.steps.end + MOVED < fit.steps.end;
-        worth.then(|| Fit { stretch: other.stretch.start..fit.stretch.end, ..other })
+        let stretch = other.stretch.start..fit.stretch.end;
+        worth.then_some(Fit { stretch, ..other })
     })
 }
 

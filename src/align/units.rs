@@ -18,6 +18,8 @@ pub(super) struct Units {
 pub(super) struct BlockUnits {
     /// Its index in the article.
     pub block: usize,
+    /// Title or heading.
+    pub is_heading: bool,
     /// Its sentences, with their units; `None` where nothing of one can be heard.
     pub sentences: Vec<(String, Option<usize>)>,
 }
@@ -46,7 +48,7 @@ impl Units {
                 }
                 own.push((text, is_heard.then_some(number)));
             }
-            units.blocks.push(BlockUnits { block: index, sentences: own });
+            units.blocks.push(BlockUnits { block: index, is_heading, sentences: own });
         }
         units
     }

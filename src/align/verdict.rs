@@ -159,7 +159,8 @@ impl Telling<'_, '_> {
         let mut out = Vec::new();
         let mut at = 0;
         let whole = self.reading.scores().len();
-        for range in taken.into_iter().chain([whole..whole]) {
+        let end = whole..whole;
+        for range in taken.into_iter().chain([end]) {
             if range.start > at {
                 self.extra_between(at..range.start, &mut out);
             }
