@@ -5,6 +5,7 @@
 
 mod containers;
 mod durations;
+mod loudness;
 mod mp3_surgery;
 mod programs;
 mod reports;
