@@ -29,6 +29,7 @@
 //! | [`audio`] | `Read + Seek` → exact length, damage, loudness, tags; and tags written | articles, shows, feeds |
 //! | [`script`] | settle: the only place where evidence overrules a guess | how anything was found |
 //! | [`chapters`] | the list of chapters ↔ every text that carries it | where things are stored |
+//! | [`transcript`] | what is narrated → cues ↔ WebVTT, SRT, JSON; and what is wrong with anybody's | where things are stored |
 //! | [`picture`] | the facts of a cover, and its smaller twin for tags | where things are stored |
 //! | [`feed`] | episodes ↔ RSS, with the place of everything that is read | the disk |
 //! | [`checks`] | facts → findings: rules as data, and the one place of policy | how findings are printed |
@@ -73,5 +74,6 @@ pub mod script;
 pub mod serve;
 pub mod site;
 pub mod sources;
+pub mod transcript;
 
 pub use error::Error;
