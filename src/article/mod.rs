@@ -15,12 +15,14 @@ mod piece;
 mod plain;
 mod signs;
 pub mod spoken;
+mod unseen;
 mod words;
 
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 
+use self::unseen::References;
 use crate::model::article::{Article, Block, Flaw, FlawKind, Guess, Kind, Reason};
 
 /// Files beyond this size are no articles.
@@ -64,11 +66,12 @@ pub fn read(name: &Path, bytes: &[u8]) -> Result<Article, Unreadable> {
             help: "Put the text of the article into it.".into(),
         });
     }
-    let mut article = match reader_for(name, &text) {
-        Reader::Html => html::read(&text),
-        Reader::Markdown => markdown::read(&text),
-        Reader::Plain => plain::read(&text),
+    let (mut article, references) = match reader_for(name, &text) {
+        Reader::Html => (html::read(&text), References::Read),
+        Reader::Markdown => (markdown::read(&text), References::Read),
+        Reader::Plain => (plain::read(&text), References::Plain),
     };
+    article.problems.extend(unseen::dropped(&text, references));
     if article.date.is_none() {
         article.date = date_of_name(name);
     }

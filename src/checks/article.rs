@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::words::{count, plain, quoted};
 use super::{Check, EpisodeFacts, Found, Run, Survey};
 use crate::model::article::{Article, FlawKind};
-use crate::model::finding::Demand::{Apple, Format, Podcasting20, Psp1, Rss, Spotify, Tool};
+use crate::model::finding::Demand::{Apple, Format, Players, Podcasting20, Psp1, Rss, Spotify, Tool};
 use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{Place, ProblemKind, Rule, Subject};
 use crate::model::script::{Role, Verdict};
@@ -15,6 +15,7 @@ use crate::model::show::Narration;
 
 pub(super) const CHECKS: &[Check] = &[
     UNREADABLE,
+    CHARACTERS_DROPPED,
     EMPTY,
     TITLE_MISSING,
     NO_HEADINGS,
@@ -41,6 +42,20 @@ const UNREADABLE: Check = Check {
         found.problems(survey, &[ProblemKind::ArticleUnreadable]);
         flaws(survey, FlawKind::Unreadable, found);
     }),
+};
+
+const CHARACTERS_DROPPED: Check = Check {
+    rule: Rule {
+        id: "article-characters-dropped",
+        severity: Info,
+        subject: Subject::Article,
+        since: "0.1.0",
+        by: &[Format, Players],
+        summary: "the article has control characters or marks that turn the direction of text",
+        why: "XML forbids the one and players show titles wrongly with the other, so they are not published.",
+        mend: "Nothing needs to be done; to be rid of this message, type the line anew.",
+    },
+    run: Run::Survey(|survey, found| flaws(survey, FlawKind::Unseen, found)),
 };
 
 const EMPTY: Check = Check {

@@ -197,6 +197,7 @@ mod tests {
         let ids: Vec<String> = rules().map(|r| format!("{} {}", r.severity.word(), r.id)).collect();
         insta::assert_snapshot!(ids.join("\n"), @r"
         error article-unreadable
+        info article-characters-dropped
         error article-empty
         warning article-title-missing
         warning article-no-headings
@@ -286,6 +287,7 @@ mod tests {
         warning chapters-id3-unsync
         warning chapters-mp4-single-kind
         error show-toml-invalid
+        info show-characters-dropped
         error show-title-missing
         warning show-title-long
         error show-description-missing
@@ -312,6 +314,7 @@ mod tests {
         warning show-complete-set
         warning show-tag-invalid
         error episode-toml-invalid
+        info episode-characters-dropped
         error episode-slug-invalid
         error episode-article-missing
         error episode-article-ambiguous

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::{Check, Found, Run, ShowFacts, categories, is_known, languages};
-use crate::model::finding::Demand::{Apple, Podcasting20, Psp1, Rss, Spotify, Tool, YouTube};
-use crate::model::finding::Severity::{Error, Warning};
+use crate::model::finding::Demand::{Apple, Format, Players, Podcasting20, Psp1, Rss, Spotify, Tool, YouTube};
+use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{Place, ProblemKind, Rule, Subject};
 
 mod channel;
@@ -18,6 +18,7 @@ pub(super) const TAGS: &[Check] = tags::CHECKS;
 
 pub(super) const CHECKS: &[Check] = &[
     TOML_INVALID,
+    CHARACTERS_DROPPED,
     TITLE_MISSING,
     TITLE_LONG,
     DESCRIPTION_MISSING,
@@ -81,6 +82,20 @@ const TOML_INVALID: Check = Check {
             found.mend(facts.places.of(&key), message, help);
         }
     }),
+};
+
+const CHARACTERS_DROPPED: Check = Check {
+    rule: Rule {
+        id: "show-characters-dropped",
+        severity: Info,
+        subject: Subject::Show,
+        since: "0.1.0",
+        by: &[Format, Players],
+        summary: "a text in show.toml has control characters or marks that turn the direction of text",
+        why: "XML forbids the one and players show titles wrongly with the other, so they are not published.",
+        mend: "Nothing needs to be done; to be rid of this message, type the text anew.",
+    },
+    run: Run::Problems(&[ProblemKind::ShowUnseen]),
 };
 
 const TITLE_MISSING: Check = Check {

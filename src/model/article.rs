@@ -189,6 +189,8 @@ pub struct Flaw {
 pub enum FlawKind {
     /// Bytes that are no text, front matter that is none: something of the article is lost.
     Unreadable,
+    /// Characters that nobody sees and that are not published.
+    Unseen,
     /// A heading without any text.
     HeadingEmpty,
     /// A heading two or more levels below the one before.

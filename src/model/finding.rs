@@ -315,6 +315,10 @@ pub enum ProblemKind {
     ShowToml,
     /// `episode.toml` cannot be read or has a mistake.
     EpisodeToml,
+    /// A text in `show.toml` has characters that are not published.
+    ShowUnseen,
+    /// A text in `episode.toml` has characters that are not published.
+    EpisodeUnseen,
     /// The folder's name is no slug.
     Slug,
     /// No article in the folder.

@@ -5,8 +5,11 @@
 
 mod containers;
 mod durations;
+mod enclosure;
+mod feeds;
 mod loudness;
 mod mp3_surgery;
 mod programs;
 mod reports;
+mod show;
 mod sound;

@@ -19,7 +19,9 @@ impl Workshop {
     }
 
     pub fn write(&self, name: &str, bytes: &[u8]) {
-        fs::write(self.path(name), bytes).expect("a file can be written");
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+        fs::write(path, bytes).expect("a file can be written");
     }
 
     pub fn read(&self, name: &str) -> Vec<u8> {

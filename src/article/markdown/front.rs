@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::piece::{Piece, clean};
-use super::super::{body, dates, people};
+use super::super::{body, dates, people, unseen};
 use crate::model::article::{Article, Block, Credit, Flaw, FlawKind, Kind};
 
 /// Front matter as it stands in the file.
@@ -103,6 +103,10 @@ fn by_line(inner: &str) -> Map<String, Value> {
 }
 
 fn from_map(map: &Map<String, Value>, front: &Front<'_>, article: &mut Article) -> Option<String> {
+    for value in map.values().filter_map(Value::as_str) {
+        let line = line_of(front, value, Kind::Title);
+        article.problems.extend(unseen::dropped_of_value(value, front.text, line));
+    }
     let get = |keys: &[&str]| keys.iter().find_map(|key| find(map, key));
     let text = |keys: &[&str]| keys.iter().filter_map(|key| find(map, key)).find_map(string);
     article.title = text(&["title", "headline", "titre", "titel", "título", "titulo", "titolo", "tittel"]);
@@ -275,7 +279,8 @@ fn persons(value: &Value) -> Vec<String> {
 
 /// The line of a value: where its first words stand.
 fn line_of(front: &Front<'_>, value: &str, kind: Kind) -> usize {
-    let start: String = value.chars().take_while(|c| !matches!(c, '"' | '\'' | '\\')).take(24).collect();
+    let is_written_so = |c: &char| !matches!(c, '"' | '\'' | '\\') && !c.is_control();
+    let start: String = value.chars().take_while(is_written_so).take(24).collect();
     let word = start.split(' ').next().unwrap_or_default();
     let lines = || front.text.lines().enumerate();
     lines()

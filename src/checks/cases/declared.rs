@@ -75,6 +75,11 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        id: "article-characters-dropped",
+        bad: &[|w| flaw(w, FlawKind::Unseen)],
+        good: &[|w| flaw(w, FlawKind::HeadingSkip)],
+    },
+    Case {
         id: "article-empty",
         bad: &[
             |w| w.article.blocks.clear(),
@@ -224,6 +229,11 @@ pub(super) const CASES: &[Case] = &[
         good: &[|w| w.show().check.warn.extend(["audio".into(), "all".into(), "info".into()])],
     },
     Case {
+        id: "show-characters-dropped",
+        bad: &[|w| w.problem(ProblemKind::ShowUnseen, "episodes/show.toml")],
+        good: &[],
+    },
+    Case {
         id: "show-title-missing",
         bad: &[|w| w.show().title = Line::default()],
         good: &[|w| {
@@ -324,6 +334,11 @@ pub(super) const CASES: &[Case] = &[
                 w.standing = Standing::Draft;
             },
         ],
+        good: &[],
+    },
+    Case {
+        id: "episode-characters-dropped",
+        bad: &[|w| w.problem(ProblemKind::EpisodeUnseen, "episodes/money/episode.toml")],
         good: &[],
     },
     Case { id: "episode-slug-invalid", bad: &[|w| w.problem(ProblemKind::Slug, "episodes/Ü")], good: &[] },

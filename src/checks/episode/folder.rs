@@ -1,12 +1,13 @@
 //! Rules about what lies in an episode's folder.
 
 use crate::checks::{Check, Run, Standing};
-use crate::model::finding::Demand::{Players, Podcasting20, Tool};
+use crate::model::finding::Demand::{Format, Players, Podcasting20, Tool};
 use crate::model::finding::Severity::{Error, Info};
 use crate::model::finding::{ProblemKind, Rule, Subject};
 
 pub(super) const CHECKS: &[Check] = &[
     TOML_INVALID,
+    CHARACTERS_DROPPED,
     SLUG_INVALID,
     ARTICLE_MISSING,
     ARTICLE_AMBIGUOUS,
@@ -29,6 +30,20 @@ const TOML_INVALID: Check = Check {
         mend: "Correct the line that is quoted, or replace the file that is named.",
     },
     run: Run::Problems(&[ProblemKind::EpisodeToml]),
+};
+
+const CHARACTERS_DROPPED: Check = Check {
+    rule: Rule {
+        id: "episode-characters-dropped",
+        severity: Info,
+        subject: Subject::Episode,
+        since: "0.1.0",
+        by: &[Format, Players],
+        summary: "a text in episode.toml has control characters or marks that turn the direction of text",
+        why: "XML forbids the one and players show titles wrongly with the other, so they are not published.",
+        mend: "Nothing needs to be done; to be rid of this message, type the text anew.",
+    },
+    run: Run::Problems(&[ProblemKind::EpisodeUnseen]),
 };
 
 const SLUG_INVALID: Check = Check {

@@ -11,6 +11,7 @@ use super::scalar::{self, Wrong};
 use super::values::{Value, Values};
 use super::{syntax, unknown};
 use crate::model::finding::{Place, Places, Problem, ProblemKind};
+use crate::model::text::is_publishable;
 
 /// A manifest that was read.
 pub struct Manifest {
@@ -134,7 +135,10 @@ impl Reader<'_> {
             }
             (Shape::Words, DeValue::Table(table)) => Some(Value::Words(self.words(at, key, table))),
             _ => match scalar::read(shape, value.get_ref(), self.quoted.slice(value.span()), key) {
-                Ok(value) => Some(value),
+                Ok(read) => {
+                    self.tell_unseen(&read, self.quoted.place(value.span()));
+                    Some(read)
+                }
                 Err(wrong) => {
                     self.places.refuse(at);
                     self.problem(self.quoted.place(value.span()), wrong);
@@ -170,6 +174,18 @@ impl Reader<'_> {
             }
         }
         words
+    }
+
+    /// Says that a text has characters that are left out wherever it is published; lines may break and be indented.
+    fn tell_unseen(&mut self, value: &Value, place: Place) {
+        let Value::Text(text) = value else { return };
+        let Some(first) = text.chars().find(|c| !is_publishable(*c) && !c.is_whitespace()) else { return };
+        let kind = match self.kind {
+            ProblemKind::ShowToml => ProblemKind::ShowUnseen,
+            _ => ProblemKind::EpisodeUnseen,
+        };
+        let message = format!("A character that nobody sees (U+{:04X}) is left out of this text.", u32::from(first));
+        self.problems.push(Problem { kind, place, message, help: None });
     }
 
     fn problem(&mut self, place: Place, wrong: Wrong) {
