@@ -44,7 +44,8 @@ fn read(text: &str) -> Reading {
     Ok((marks, flaws))
 }
 
-fn mark(line: &str) -> Option<Mark> {
+/// The mark that a line of notes begins with, as `03:15 Title`, `(03:15) Title` or `- 3:15 - Title`.
+pub fn mark(line: &str) -> Option<Mark> {
     let (start, rest) = time(unlisted(line))?;
     let rest = unseparated(rest);
     // `00:00 - 02:10 Title` is a span where both times are written alike.

@@ -208,13 +208,11 @@ impl World {
             duration: in_show.then(|| self.recording.duration().0),
             artwork: self.picture.as_ref().map(|c| c.facts(ArtworkOwner::Episode)),
             chapters: Some(ChapterFacts {
-                path: Path::new("episodes/money/chapters.txt"),
-                places: None,
                 origin: self.origin,
-                marks: &self.marks,
                 duration: Some(LENGTH),
                 sections: Some(self.article.sections().len()),
                 script: self.script.as_ref(),
+                ..ChapterFacts::new(Path::new("episodes/money/chapters.txt"), &self.marks)
             }),
             guid: None,
             published: self.published,
@@ -324,7 +322,7 @@ fn recording() -> Recording {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [declared::CASES, audio::CASES, chapters::CASES, feed::DOCUMENT, feed::SHOW].into_iter().flatten()
+    [declared::CASES, audio::CASES, chapters::CASES, feed::DOCUMENT, feed::SHOW, feed::ITEM].into_iter().flatten()
 }
 
 fn ids(world: &World) -> Vec<&'static str> {

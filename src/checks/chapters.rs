@@ -3,6 +3,7 @@
 use super::Check;
 
 mod carriers;
+mod feeds;
 mod lists;
 mod marks;
 
@@ -12,3 +13,5 @@ pub(super) const MARKS: &[Check] = marks::CHECKS;
 pub(super) const LISTS: &[Check] = lists::CHECKS;
 /// What embeds chapters in an audio file.
 pub(super) const CARRIERS: &[Check] = carriers::CHECKS;
+/// What carries chapters in a feed.
+pub(super) const FEEDS: &[Check] = feeds::CHECKS;

@@ -11,6 +11,10 @@ mod channel;
 mod podcasting;
 mod tags;
 
+pub(super) use channel::{is_true_or_false, picture_fault};
+pub(super) use podcasting::{LONGEST_TEXT, person_faults, says_yes};
+pub(super) use tags::{Fault, image, license, mailbox, short_text};
+
 /// What a channel says of its show beyond what `show.toml` has.
 pub(super) const CHANNEL: &[Check] = podcasting::CHECKS;
 /// Optional elements of a channel.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::feed::FeedFacts;
+use crate::feed::document::Element;
 use crate::model::article::Article;
 use crate::model::audio::{Lufs, Recording};
 use crate::model::chapter::{Mark, Origin};
@@ -59,21 +60,28 @@ impl<'a> Survey<'a> {
     }
 
     /// Every list of marks that is judged, also those inside audio files that stand alone.
-    pub fn all_chapters(&self) -> Vec<ChapterFacts<'a>> {
+    pub fn all_chapters(&self) -> Vec<ChapterFacts<'_>> {
         let inside = self.audio.iter().filter_map(|audio| {
             let carrier = audio.recording.chapters.iter().find(|c| c.marks.iter().any(|m| !m.hidden))?;
             Some(ChapterFacts {
                 path: audio.path,
-                places: None,
                 origin: Some(Origin::Embedded),
-                marks: &carrier.marks,
                 duration: Some(audio.recording.duration().0),
-                sections: None,
-                script: None,
+                ..ChapterFacts::new(audio.path, &carrier.marks)
             })
         });
+        let in_feeds = self.feeds.iter().flat_map(|feed| feed.items.iter().map(move |item| (feed, item)));
+        let listed = in_feeds.filter(|(_, item)| !item.marks.is_empty()).map(|(feed, item)| {
+            let counted = item.audio.as_ref().map(|a| a.recording.duration().0);
+            ChapterFacts {
+                listed: Some((feed, &item.mark_elements)),
+                duration: counted.or_else(|| item.declared_duration(feed.itunes())),
+                is_stated: counted.is_none(),
+                ..ChapterFacts::new(feed.path, &item.marks)
+            }
+        });
         let given = self.chapters.iter().chain(self.live().filter_map(|e| e.chapters.as_ref()));
-        given.cloned().chain(inside).collect()
+        given.cloned().chain(inside).chain(listed).collect()
     }
 
     /// True for a problem of a draft that can wait until it is one no more.
@@ -237,19 +245,41 @@ pub struct ChapterFacts<'a> {
     pub origin: Option<Origin>,
     /// The marks, in the order of the file.
     pub marks: &'a [Mark],
+    /// Where a feed has each of them, if they stand there.
+    pub listed: Option<(&'a FeedFacts<'a>, &'a [&'a Element])>,
     /// The exact length of the recording, if it is known.
     pub duration: Option<Duration>,
+    /// True where the length is what a feed says and nobody counted.
+    pub is_stated: bool,
     /// How many sections the article has; `None` without an article.
     pub sections: Option<usize>,
     /// What was settled, if anything was.
     pub script: Option<&'a Script>,
 }
 
-impl ChapterFacts<'_> {
+impl<'a> ChapterFacts<'a> {
+    /// Marks of a file of which nothing else is known.
+    pub fn new(path: &'a Path, marks: &'a [Mark]) -> Self {
+        Self {
+            path,
+            places: None,
+            origin: None,
+            marks,
+            listed: None,
+            duration: None,
+            is_stated: false,
+            sections: None,
+            script: None,
+        }
+    }
+
     /// Where a mark stands, counted from 0 in the order of the file.
     pub fn place(&self, index: usize) -> Place {
         if let Some(places) = self.places {
             return places.of(&format!("chapters[{index}].start"));
+        }
+        if let Some((feed, element)) = self.listed.and_then(|(feed, all)| Some((feed, all.get(index)?))) {
+            return feed.at(element);
         }
         match self.marks.get(index) {
             Some(Mark { line: Some(line), .. }) => Place::line(self.path, *line),

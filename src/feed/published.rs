@@ -203,6 +203,12 @@ fn item(element: &Element) -> PublishedItem {
     }
 }
 
+/// The day that a date of RFC 2822 names, where it was written.
+pub fn day(text: &str) -> Option<jiff::civil::Date> {
+    const PARSER: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
+    PARSER.parse_zoned_datetime(text).ok().map(|moment| moment.datetime().date())
+}
+
 /// Reads RFC 2822; a weekday that does not match its date is common and harmless.
 pub fn date(text: &str) -> Option<jiff::Timestamp> {
     const PARSER: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);

@@ -93,7 +93,14 @@ fn chapters(material: &Material) -> Option<ChapterFacts<'_>> {
     let duration = material.duration();
     let sections = material.article.as_ref().map(|a| a.sections().len());
     let script = material.script.as_ref();
-    let facts = |path, places, origin, marks| ChapterFacts { path, places, origin, marks, duration, sections, script };
+    let facts = |path, places, origin, marks| ChapterFacts {
+        places,
+        origin,
+        duration,
+        sections,
+        script,
+        ..ChapterFacts::new(path, marks)
+    };
     if let Some(given) = &material.marks {
         let places = given.in_settings.then_some(&source.places);
         return Some(facts(given.path.as_path(), places, Some(Origin::Explicit), given.marks.as_slice()));

@@ -3,8 +3,10 @@
 use super::{Case, World};
 use crate::model::finding::ProblemKind;
 
+mod item;
 mod show;
 
+pub(super) use item::ITEM;
 pub(super) use show::SHOW;
 
 /// A feed with two episodes that no rule has anything to say about.
@@ -71,6 +73,11 @@ fn without_items(world: &mut World) {
 }
 
 pub(super) const DOCUMENT: &[Case] = &[
+    Case {
+        id: "chapters-json-invalid",
+        bad: &[|w| w.problem(ProblemKind::ChaptersJson, "feed/money/chapters-0123abcd.json")],
+        good: &[],
+    },
     Case { id: "feed-xml-malformed", bad: &[|w| w.problem(ProblemKind::FeedMalformed, FEED)], good: &[] },
     Case { id: "feed-hostile", bad: &[|w| w.problem(ProblemKind::FeedHostile, FEED)], good: &[] },
     Case { id: "feed-not-rss", bad: &[|w| w.problem(ProblemKind::FeedNotRss, FEED)], good: &[] },

@@ -110,14 +110,11 @@ const PAST_END: Check = Check {
     run: Run::Chapters(|facts, found| {
         let Some(duration) = facts.duration else { return };
         let end = Timestamp::after(duration);
+        let ends = if facts.is_stated { "by the feed the episode ends" } else { "the recording ends" };
         for (index, mark) in visible(facts) {
             if mark.start >= end {
-                let message = format!(
-                    "{} starts at {}, and the recording ends at {}.",
-                    quoted(&mark.title),
-                    mark.start.npt(),
-                    end.npt()
-                );
+                let message =
+                    format!("{} starts at {}, and {ends} at {}.", quoted(&mark.title), mark.start.npt(), end.npt());
                 found.at(facts.place(index), message);
             } else if let Some(late) = mark.end.filter(|e| *e > end.plus(ROUNDING)) {
                 let message =

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::item;
 use crate::checks::artwork::{Fault, faults};
 use crate::checks::words::{plain, quoted};
 use crate::checks::{ArtworkOwner, Check, EpisodeFacts, Run, Standing};
@@ -24,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Apple's guide: at most 255 characters in a value.
-const LONGEST_TITLE: usize = 255;
+pub(super) const LONGEST_TITLE: usize = 255;
 
 const TITLE_MISSING: Check = Check {
     rule: Rule {
@@ -37,15 +38,18 @@ const TITLE_MISSING: Check = Check {
         why: "Apps have nothing to show.",
         mend: "Write the headline into the first line of the article, or `title = \"...\"` into episode.toml.",
     },
-    run: Run::Episode(|episode, found| {
-        let blank = episode.title().is_none_or(|t| t.trim().is_empty());
-        if episode.article.is_some() && blank && !episode.places.is_incomplete() {
-            found.at(
-                episode.place_of("title"),
-                "No line of the article looks like its headline, and episode.toml has no `title`.",
-            );
-        }
-    }),
+    run: Run::Each(&[
+        Run::Episode(|episode, found| {
+            let blank = episode.title().is_none_or(|t| t.trim().is_empty());
+            if episode.article.is_some() && blank && !episode.places.is_incomplete() {
+                found.at(
+                    episode.place_of("title"),
+                    "No line of the article looks like its headline, and episode.toml has no `title`.",
+                );
+            }
+        }),
+        Run::Item(item::title_missing),
+    ]),
 };
 
 const TITLE_LONG: Check = Check {
@@ -59,12 +63,15 @@ const TITLE_LONG: Check = Check {
         why: "Directories cut it off.",
         mend: "Write a shorter `title` into episode.toml.",
     },
-    run: Run::Episode(|episode, found| {
-        let characters = episode.title().map_or(0, |t| t.chars().count());
-        if characters > LONGEST_TITLE {
-            found.at(episode.place_of("title"), format!("The title has {characters} characters."));
-        }
-    }),
+    run: Run::Each(&[
+        Run::Episode(|episode, found| {
+            let characters = episode.title().map_or(0, |t| t.chars().count());
+            if characters > LONGEST_TITLE {
+                found.at(episode.place_of("title"), format!("The title has {characters} characters."));
+            }
+        }),
+        Run::Item(item::title_long),
+    ]),
 };
 
 const TITLE_HAS_NUMBER: Check = Check {
@@ -78,18 +85,23 @@ const TITLE_HAS_NUMBER: Check = Check {
         why: "Apps show both beside the title, and cut off what comes last.",
         mend: "Leave them out of `title`; numbers belong into `season` and `episode`.",
     },
-    run: Run::Episode(|episode, found| {
-        let Some(title) = episode.title() else { return };
-        let show = episode.show.map(|s| plain(s.title.as_str())).unwrap_or_default();
-        // A name of one short word may be part of any sentence.
-        let named = show.chars().count() >= 8 && format!(" {} ", plain(title)).contains(&format!(" {show} "));
-        if named {
-            found.at(episode.place_of("title"), format!("The title {} has the show's name in it.", quoted(title)));
-        } else if let Some(number) = number_in(title) {
-            found
-                .at(episode.place_of("title"), format!("The title {} has the number “{number}” in it.", quoted(title)));
-        }
-    }),
+    run: Run::Each(&[
+        Run::Episode(|episode, found| {
+            let Some(title) = episode.title() else { return };
+            let show = episode.show.map(|s| plain(s.title.as_str())).unwrap_or_default();
+            // A name of one short word may be part of any sentence.
+            let named = show.chars().count() >= 8 && format!(" {} ", plain(title)).contains(&format!(" {show} "));
+            if named {
+                found.at(episode.place_of("title"), format!("The title {} has the show's name in it.", quoted(title)));
+            } else if let Some(number) = number_in(title) {
+                found.at(
+                    episode.place_of("title"),
+                    format!("The title {} has the number “{number}” in it.", quoted(title)),
+                );
+            }
+        }),
+        Run::Item(item::title_has_number),
+    ]),
 };
 
 /// Words for an episode in the languages of many feeds, as they stand before its number.
@@ -97,7 +109,7 @@ const EPISODE_WORDS: &[&str] =
     &["ep", "eps", "episode", "folge", "épisode", "episodio", "episódio", "aflevering", "avsnitt", "odcinek"];
 
 /// `Ep. 12`, `Episode 3:`, `S2E3`, `#7 …` at the beginning or the end of a title.
-fn number_in(title: &str) -> Option<String> {
+pub(super) fn number_in(title: &str) -> Option<String> {
     let words: Vec<&str> = title.split_whitespace().collect();
     let digits = |word: &str| {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -136,22 +148,25 @@ const GUID_DUPLICATE: Check = Check {
         why: "Apps take them for one and show only one of them.",
         mend: "Give the newer one another guid; an episode.toml was probably copied.",
     },
-    run: Run::Survey(|survey, found| {
-        let mut owners: BTreeMap<&str, &EpisodeFacts<'_>> = BTreeMap::new();
-        // Drafts too: the day they are published is too late.
-        for episode in &survey.episodes {
-            let Some(guid) = episode.settings.guid.as_ref().or(episode.guid).map(|g| g.as_str()) else { continue };
-            match owners.get(guid) {
-                Some(owner) => {
-                    let message = format!("The guid `{guid}` is that of the episode {} too.", name(owner));
-                    found.at(episode.place_of("guid"), message);
-                }
-                None => {
-                    owners.insert(guid, episode);
+    run: Run::Each(&[
+        Run::Survey(|survey, found| {
+            let mut owners: BTreeMap<&str, &EpisodeFacts<'_>> = BTreeMap::new();
+            // Drafts too: the day they are published is too late.
+            for episode in &survey.episodes {
+                let Some(guid) = episode.settings.guid.as_ref().or(episode.guid).map(|g| g.as_str()) else { continue };
+                match owners.get(guid) {
+                    Some(owner) => {
+                        let message = format!("The guid `{guid}` is that of the episode {} too.", name(owner));
+                        found.at(episode.place_of("guid"), message);
+                    }
+                    None => {
+                        owners.insert(guid, episode);
+                    }
                 }
             }
-        }
-    }),
+        }),
+        Run::Feed(item::guid_duplicate),
+    ]),
 };
 
 /// The folder's name.
@@ -167,19 +182,22 @@ const DATE_INVALID: Check = Check {
         subject: Subject::Episode,
         since: "0.1.0",
         by: &[Apple, Spotify, Psp1],
-        summary: "the episode has no date",
+        summary: "the episode has no date, or none that programs can read",
         why: "Apps sort by it, and Spotify refuses a feed without dates.",
         mend: "Write the day of publication into episode.toml, as in `date = 2018-01-30`.",
     },
-    run: Run::Episode(|episode, found| {
-        let said = episode.places.has("date")
-            || episode.places.is_refused("date")
-            || episode.article.is_none()
-            || episode.show.is_none();
-        if episode.date().is_none() && !said {
-            found.at(episode.place_of("date"), "Neither the article nor episode.toml has a date.");
-        }
-    }),
+    run: Run::Each(&[
+        Run::Episode(|episode, found| {
+            let said = episode.places.has("date")
+                || episode.places.is_refused("date")
+                || episode.article.is_none()
+                || episode.show.is_none();
+            if episode.date().is_none() && !said {
+                found.at(episode.place_of("date"), "Neither the article nor episode.toml has a date.");
+            }
+        }),
+        Run::Item(item::date_invalid),
+    ]),
 };
 
 const DATE_FUTURE: Check = Check {
@@ -193,15 +211,18 @@ const DATE_FUTURE: Check = Check {
         why: "AntennaPod ignores such a date, and others keep the episode on top of the list.",
         mend: "Correct the date, or let the build hold the episode back until then.",
     },
-    run: Run::Survey(|survey, found| {
-        let Some(now) = survey.as_of else { return };
-        for episode in survey.live().filter(|e| e.standing == Standing::Published) {
-            if let Some(at) = episode.published.filter(|at| *at > now) {
-                let day = at.strftime("%Y-%m-%d %H:%M UTC");
-                found.at(episode.place_of("date"), format!("This episode is published with the date {day}."));
+    run: Run::Each(&[
+        Run::Survey(|survey, found| {
+            let Some(now) = survey.as_of else { return };
+            for episode in survey.live().filter(|e| e.standing == Standing::Published) {
+                if let Some(at) = episode.published.filter(|at| *at > now) {
+                    let day = at.strftime("%Y-%m-%d %H:%M UTC");
+                    found.at(episode.place_of("date"), format!("This episode is published with the date {day}."));
+                }
             }
-        }
-    }),
+        }),
+        Run::Item(item::date_future),
+    ]),
 };
 
 const LINK_MISSING: Check = Check {
@@ -215,13 +236,19 @@ const LINK_MISSING: Check = Check {
         why: "Listeners who want to read along, or to send it to somebody, look for it.",
         mend: "Write it into episode.toml: link = \"https://...\"",
     },
-    run: Run::Episode(|episode, found| {
-        let own = episode.settings.link.is_some() || episode.places.has("link");
-        let stated = episode.article.as_ref().is_some_and(|a| a.article.link.is_some());
-        if episode.article.is_some() && episode.show.is_some() && !own && !stated {
-            found.at(episode.place_of("link"), "Neither the article nor episode.toml has the address of the article.");
-        }
-    }),
+    run: Run::Each(&[
+        Run::Episode(|episode, found| {
+            let own = episode.settings.link.is_some() || episode.places.has("link");
+            let stated = episode.article.as_ref().is_some_and(|a| a.article.link.is_some());
+            if episode.article.is_some() && episode.show.is_some() && !own && !stated {
+                found.at(
+                    episode.place_of("link"),
+                    "Neither the article nor episode.toml has the address of the article.",
+                );
+            }
+        }),
+        Run::Item(item::link_missing),
+    ]),
 };
 
 const ARTWORK_INVALID: Check = Check {
@@ -235,19 +262,22 @@ const ARTWORK_INVALID: Check = Check {
         why: "They show the show's cover in its place, or a distorted picture.",
         mend: "Use a square JPEG or PNG in RGB, 1400 to 3000 pixels.",
     },
-    run: Run::Artwork(|facts, found| {
-        if facts.owner != ArtworkOwner::Episode {
-            return;
-        }
-        let faults = faults(facts);
-        let small = faults.iter().any(|(f, _)| matches!(f, Fault::TooSmall | Fault::TooLarge));
-        for (fault, message) in faults {
-            // One sentence about the size is enough.
-            if fault != Fault::NotSquare || !small {
-                found.at(Place::file(facts.path), message);
+    run: Run::Each(&[
+        Run::Artwork(|facts, found| {
+            if facts.owner != ArtworkOwner::Episode {
+                return;
             }
-        }
-    }),
+            let faults = faults(facts);
+            let small = faults.iter().any(|(f, _)| matches!(f, Fault::TooSmall | Fault::TooLarge));
+            for (fault, message) in faults {
+                // One sentence about the size is enough.
+                if fault != Fault::NotSquare || !small {
+                    found.at(Place::file(facts.path), message);
+                }
+            }
+        }),
+        Run::Item(item::artwork_invalid),
+    ]),
 };
 
 fn is_numbered_episode(episode: &EpisodeFacts<'_>) -> bool {
@@ -265,16 +295,19 @@ const NUMBER_MISSING_SERIAL: Check = Check {
         why: "Serial shows are heard in order, and Apple refuses those without numbers.",
         mend: "Write `episode = 1` (and `season = 1`) into episode.toml, or `type = \"episodic\"` into show.toml.",
     },
-    run: Run::Episode(|episode, found| {
-        let serial = episode.show.is_some_and(|s| s.kind == ShowKind::Serial);
-        if serial
-            && is_numbered_episode(episode)
-            && episode.settings.episode.is_none()
-            && !episode.places.has("episode")
-        {
-            found.at(episode.places.of("episode"), "This show is serial, and the episode has no number.");
-        }
-    }),
+    run: Run::Each(&[
+        Run::Episode(|episode, found| {
+            let serial = episode.show.is_some_and(|s| s.kind == ShowKind::Serial);
+            if serial
+                && is_numbered_episode(episode)
+                && episode.settings.episode.is_none()
+                && !episode.places.has("episode")
+            {
+                found.at(episode.places.of("episode"), "This show is serial, and the episode has no number.");
+            }
+        }),
+        Run::Item(item::number_missing),
+    ]),
 };
 
 const NUMBER_DUPLICATE: Check = Check {
@@ -288,19 +321,22 @@ const NUMBER_DUPLICATE: Check = Check {
         why: "Apps sort them anyhow, or show one of them.",
         mend: "Give each episode of a season its own number.",
     },
-    run: Run::Survey(|survey, found| {
-        let mut taken: BTreeMap<(Option<u32>, u32), &EpisodeFacts<'_>> = BTreeMap::new();
-        for episode in survey.live().filter(|e| is_numbered_episode(e)) {
-            let Some(number) = episode.settings.episode else { continue };
-            match taken.get(&(episode.settings.season, number)) {
-                Some(owner) => {
-                    let message = format!("Number {number} is that of the episode {} too.", name(owner));
-                    found.at(episode.place_of("episode"), message);
-                }
-                None => {
-                    taken.insert((episode.settings.season, number), episode);
+    run: Run::Each(&[
+        Run::Survey(|survey, found| {
+            let mut taken: BTreeMap<(Option<u32>, u32), &EpisodeFacts<'_>> = BTreeMap::new();
+            for episode in survey.live().filter(|e| is_numbered_episode(e)) {
+                let Some(number) = episode.settings.episode else { continue };
+                match taken.get(&(episode.settings.season, number)) {
+                    Some(owner) => {
+                        let message = format!("Number {number} is that of the episode {} too.", name(owner));
+                        found.at(episode.place_of("episode"), message);
+                    }
+                    None => {
+                        taken.insert((episode.settings.season, number), episode);
+                    }
                 }
             }
-        }
-    }),
+        }),
+        Run::Feed(item::number_duplicate),
+    ]),
 };

@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
+use crate::checks::AudioFacts;
 use crate::feed::document::{Attribute, Document, Element};
 use crate::feed::namespace::{ATOM, ITUNES, PODCAST, PSC};
+use crate::feed::published;
+use crate::model::chapter::Mark;
 use crate::model::finding::Place;
+use crate::model::time::{Duration, Timestamp};
 
 /// A feed that is RSS.
 #[derive(Clone, Debug)]
@@ -29,6 +33,41 @@ pub struct FeedFacts<'a> {
 pub struct ItemFacts<'a> {
     /// What was read.
     pub element: &'a Element,
+    /// The Podlove chapters in it, as far as they have times.
+    pub marks: Vec<Mark>,
+    /// Where each of them stands.
+    pub mark_elements: Vec<&'a Element>,
+    /// Its audio, where that lies on disk.
+    pub audio: Option<AudioFacts<'a>>,
+}
+
+impl<'a> ItemFacts<'a> {
+    fn new(element: &'a Element, psc: &str) -> Self {
+        let mut facts = Self { element, marks: Vec::new(), mark_elements: Vec::new(), audio: None };
+        for chapter in element.first(psc, "chapters").iter().flat_map(|list| &list.children) {
+            // What has no title is named by a rule, and apps leave it out.
+            if !chapter.name.is(psc, "chapter") || chapter.attribute("title").is_none() {
+                continue;
+            }
+            if let Some(start) = chapter.value_of("start").and_then(Timestamp::parse) {
+                let url = chapter.value_of("href").map(str::to_owned);
+                let title = chapter.value_of("title").unwrap_or_default();
+                facts.marks.push(Mark { url, line: Some(chapter.spot.line), ..Mark::new(start, title) });
+                facts.mark_elements.push(chapter);
+            }
+        }
+        facts
+    }
+
+    /// The address of its enclosure.
+    pub fn enclosure_url(&self) -> Option<&'a str> {
+        self.element.first("", "enclosure")?.value_of("url")
+    }
+
+    /// What `itunes:duration` says, in the namespace that the feed has for it.
+    pub fn declared_duration(&self, itunes: &str) -> Option<Duration> {
+        self.element.text_of(itunes, "duration").and_then(published::duration).filter(|d| !d.is_zero())
+    }
 }
 
 /// The URIs that elements of Apple, Podcasting 2.0 and Podlove stand under here. A misspelt one is told once, and what
@@ -48,12 +87,12 @@ impl<'a> FeedFacts<'a> {
     pub fn new(path: &'a Path, document: &'a Document) -> Option<Self> {
         let root = &document.root;
         let channel = root.first("", "channel").filter(|_| root.name.is("", "rss"))?;
-        let items = channel.all("", "item").map(|element| ItemFacts { element }).collect();
         let namespaces = Namespaces {
             itunes: used(root, ITUNES, "itunes"),
             podcast: used(root, PODCAST, "podcast"),
             psc: used(root, PSC, "psc"),
         };
+        let items = channel.all("", "item").map(|element| ItemFacts::new(element, namespaces.psc)).collect();
         Some(Self { path, document, channel, items, base_url: None, as_of: None, namespaces })
     }
 

@@ -154,7 +154,7 @@ const MEDIUM_UNKNOWN: Check = Check {
 };
 
 /// Podcasting 2.0: at most 128 characters in the text of most elements.
-pub(super) const LONGEST_TEXT: usize = 128;
+pub(in crate::checks) const LONGEST_TEXT: usize = 128;
 /// The groups of the Podcast Taxonomy, in small letters.
 const GROUPS: &[&str] = &[
     "creative direction",

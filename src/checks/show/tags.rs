@@ -111,7 +111,7 @@ pub(in crate::checks) fn license(element: &Element) -> Option<String> {
     short_text(element)
 }
 
-fn image(element: &Element) -> Option<String> {
+pub(in crate::checks) fn image(element: &Element) -> Option<String> {
     match element.value_of("href") {
         Some(href) if is_web_address(href) => None,
         Some(href) => Some(format!("`{href}` is no whole web address.")),
