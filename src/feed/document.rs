@@ -305,6 +305,10 @@ impl<'a> Parser<'a> {
         if self.root.is_some() {
             return Err(self.broken(at, "a second element stands behind the end of the first"));
         }
+        let qualified = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
+        if !qualified.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | ':')) {
+            return Err(self.broken(at, "`<` in a text must be written `&lt;`"));
+        }
         let spot = self.places.of(at);
         // Keys with their values; namespaces first, since they hold for the element itself.
         let mut written = Vec::new();
@@ -343,7 +347,7 @@ impl<'a> Parser<'a> {
             let (prefix, uri) = (self.word(prefix), self.word(uri));
             self.scopes.entry(prefix).or_default().push((depth, uri));
         }
-        let name = self.name(&String::from_utf8_lossy(tag.name().as_ref()), true, at)?;
+        let name = self.name(&qualified, true, at)?;
         let mut element = Element {
             name,
             attributes: Vec::with_capacity(written.len()),

@@ -136,7 +136,7 @@ const TYPES: &[(&[&str], &[&str])] = &[
     (&["m4v"], &["video/x-m4v", "video/mp4"]),
     (&["mov"], &["video/quicktime"]),
     (&["aac"], &["audio/aac", "audio/aacp"]),
-    (&["ogg", "oga"], &["audio/ogg", "audio/opus", "application/ogg"]),
+    (&["ogg", "oga"], &["audio/ogg", "audio/opus", "application/ogg", "video/ogg"]),
     (&["opus"], &["audio/ogg", "audio/opus", "application/ogg"]),
     (&["flac"], &["audio/flac", "audio/x-flac"]),
     (&["wav"], &["audio/wav", "audio/x-wav", "audio/vnd.wave"]),
