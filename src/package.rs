@@ -5,20 +5,23 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod route;
+
 use std::path::Path;
 
 use jiff::civil;
 
-use crate::audio::encode::{self, Target};
-use crate::audio::id3::NewTag;
-use crate::audio::{Source, mp3};
+use crate::audio::encode;
+use crate::audio::tag::NewTag;
+use crate::audio::{Source, mp3, mp4};
 use crate::chapters::{self, Context};
 use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
-use crate::model::audio::{Codec, Container, Recording};
+use crate::model::audio::Recording;
 use crate::model::chapter::ChapterList;
 use crate::model::show::{EnclosureSettings, KeepTags, Slug};
-use crate::model::time::Duration;
 use crate::picture::Format;
+
+pub use self::route::{Route, route};
 
 /// What an episode is packed from.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +46,8 @@ pub struct Contents<'a> {
     pub dek: Option<&'a str>,
     /// The chapters.
     pub chapters: &'a ChapterList,
-    /// The recording as it was measured.
-    pub recording: &'a Recording,
+    /// The recording as it was measured, or its parts in order.
+    pub recordings: &'a [&'a Recording],
     /// What its bytes are.
     pub content: ContentHash,
     /// The picture inside the tag: the episode's own, else the show's.
@@ -94,7 +97,7 @@ const WRITER: u32 = 1;
 /// # Errors
 /// Where recordings of this kind cannot be packed.
 pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
-    let route = route(contents.recording)?;
+    let route = route(contents.recordings)?;
     let mut hasher = blake3::Hasher::new();
     // Every text goes in with its length, so that no two lists of texts are alike.
     let mut take = |bytes: &[u8]| {
@@ -125,46 +128,7 @@ pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
         take(chapter.title.as_str().as_bytes());
     }
     let stamp = ContentHash::new(*hasher.finalize().as_bytes()).stamp();
-    named(contents.slug, &format!("{}-{stamp}.mp3", contents.slug))
-}
-
-/// What becomes of a recording.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Route {
-    /// Its frames go out as they came.
-    AsItIs,
-    /// It is encoded first, because directories do not take its kind.
-    Encoded(Target),
-}
-
-impl Route {
-    /// The exact length of the enclosure: that of the recording, at the rate of the enclosure.
-    pub fn duration(self, recording: &Recording) -> Duration {
-        match self {
-            Self::AsItIs => recording.duration().0,
-            Self::Encoded(target) => encode::frames(recording, target).duration(target.rate),
-        }
-    }
-}
-
-/// Decides what becomes of a recording.
-///
-/// # Errors
-/// Where recordings of this kind cannot be packed.
-pub fn route(recording: &Recording) -> Result<Route, Refusal> {
-    let what = format!("{} in {}", recording.codec.word(), recording.container.word());
-    let refusal = |why: &str| Refusal {
-        message: format!("This recording is {what}; {why}."),
-        help: "Export it as MP3, for example with `ffmpeg -i reading.wav -b:a 96k reading.mp3`.".into(),
-    };
-    match (&recording.container, &recording.codec) {
-        (Container::Mp3, Codec::Mp3) => Ok(Route::AsItIs),
-        (Container::Mp4, Codec::AacLc) => Err(refusal("M4A is not packed by this version")),
-        (_, Codec::HeAac) => Err(refusal("high efficiency AAC cannot be decoded, so nothing else can be made of it")),
-        (_, Codec::Other(_) | Codec::MpegLayer(_)) => Err(refusal("there is no decoder for it")),
-        _ if recording.hearing.is_none() => Err(refusal("it cannot be decoded")),
-        _ => encode::target(recording).map(Route::Encoded).ok_or_else(|| refusal("it has more than two channels")),
-    }
+    named(contents.slug, &format!("{}-{stamp}.{}", contents.slug, route.extension()))
 }
 
 /// A slug and a hexadecimal stamp always make a safe path; should they ever not, the episode is refused.
@@ -175,13 +139,14 @@ fn named(slug: &Slug, name: &str) -> Result<OutputPath, Refusal> {
     })
 }
 
-/// Packs an MP3 recording, or the MP3 that was made of another one, of which nothing is loaded but its tags.
+/// Packs a recording, or the MP3 that was made of another one, of which nothing is loaded but its tags.
 /// `path` is what the ranges of the enclosure are copied from.
 ///
 /// # Errors
 /// Where recordings of this kind cannot be packed, or this one cannot be read.
-pub fn enclosure(contents: &Contents<'_>, path: &Path, mp3: &mut dyn Source) -> Result<Packed, Refusal> {
+pub fn enclosure(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -> Result<Packed, Refusal> {
     let name = enclosure_name(contents)?;
+    let route = route(contents.recordings)?;
     let tag = NewTag {
         title: contents.title,
         show: contents.show,
@@ -192,18 +157,27 @@ pub fn enclosure(contents: &Contents<'_>, path: &Path, mp3: &mut dyn Source) -> 
         link: contents.link,
         comment: contents.dek,
         cover: contents.cover.map(|c| c.embedded.as_slice()),
-        duration: route(contents.recording)?.duration(contents.recording),
+        duration: route.duration(contents.recordings),
         chapters: contents.chapters,
     };
-    let made = mp3::repack(mp3, path, &tag, contents.settings.keep_tags).map_err(|e| Refusal {
+    let keep = contents.settings.keep_tags;
+    let made = match route {
+        Route::M4a => mp4::repack(media, path, &tag, keep).map(|made| (made.pieces, false, made.dropped)),
+        Route::Mp3 | Route::Encoded(_) => {
+            mp3::repack(media, path, &tag, keep).map(|made| (made.pieces, made.indexed, made.dropped))
+        }
+    };
+    let (pieces, indexed, dropped) = made.map_err(|e| Refusal {
         message: e.message,
         help: e.help.unwrap_or_else(|| "Export the recording again.".into()),
     })?;
+    let media_type = route.media_type();
+    let stated = contents.settings.m4a_type.clone().filter(|_| media_type == MediaType::M4a);
     Ok(Packed {
-        enclosure: Artifact { path: name, media_type: MediaType::Mp3, pieces: made.pieces },
-        media_type: MediaType::Mp3.as_str().to_owned(),
-        indexed: made.indexed,
-        dropped: made.dropped,
+        enclosure: Artifact { path: name, media_type, pieces },
+        media_type: stated.unwrap_or_else(|| media_type.as_str().to_owned()),
+        indexed,
+        dropped,
     })
 }
 

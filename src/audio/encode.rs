@@ -29,38 +29,50 @@ pub struct Target {
 /// Raise it with every change of what is written for the same samples.
 pub const WRITER: u32 = 1;
 
-/// What a recording becomes as an MP3; `None` where it has more channels than one of that kind carries.
-pub fn target(recording: &Recording) -> Option<Target> {
-    let hz = recording.sample_rate.hz();
+/// What a recording becomes as an MP3; `None` where it has more channels than one of that kind carries. Parts of
+/// several kinds become one of the first one's rate, with two channels if any of them has two.
+pub fn target(parts: &[&Recording]) -> Option<Target> {
+    let hz = parts.first()?.sample_rate.hz();
     let family = if hz.is_multiple_of(11_025) { 44_100 } else { 48_000 };
-    let bit_rate = match recording.channels {
+    let channels = parts.iter().map(|r| r.channels).max()?;
+    let bit_rate = match channels {
         1 => 96,
         2 => 128,
         _ => return None,
     };
-    Some(Target { rate: SampleRate::new(family)?, channels: recording.channels, bit_rate })
+    Some(Target { rate: SampleRate::new(family)?, channels, bit_rate })
 }
 
 /// How many frames the MP3 of a recording plays: all of its own, at the rate of the MP3.
-pub fn frames(recording: &Recording, target: Target) -> Frames {
-    let (from, to) = (u128::from(recording.sample_rate.hz()), u128::from(target.rate.hz()));
-    let count = (u128::from(recording.frames.0.count()) * to + from / 2) / from;
-    Frames::new(u64::try_from(count).unwrap_or(u64::MAX))
+pub fn frames(parts: &[&Recording], target: Target) -> Frames {
+    Frames::new(parts.iter().map(|r| frames_of(r, target)).fold(0, u64::saturating_add))
 }
 
-/// Encodes a recording.
+fn frames_of(recording: &Recording, target: Target) -> u64 {
+    let (from, to) = (u128::from(recording.sample_rate.hz()), u128::from(target.rate.hz()));
+    let count = (u128::from(recording.frames.0.count()) * to + from / 2) / from;
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// Encodes a recording, or its parts one behind the other without a gap. Each is opened when it is its turn.
 ///
 /// # Errors
-/// Where it cannot be decoded, or the output cannot be written.
-pub fn encode(mut source: Box<dyn Source>, name: &str, out: &mut (impl Write + Seek)) -> Result<(), Unreadable> {
-    let walk = probe(&mut *source, name)?;
-    let recording = &walk.recording;
+/// Where one cannot be decoded, or the output cannot be written.
+pub fn encode<'a>(
+    target: Target,
+    parts: impl Iterator<Item = Result<(Box<dyn Source>, &'a str), Unreadable>>,
+    out: &mut (impl Write + Seek),
+) -> Result<(), Unreadable> {
     let no = |why: &str| Unreadable::new(why).help("Export the recording as MP3 yourself.");
-    let target = target(recording).ok_or_else(|| no("It has more than two channels, which an MP3 cannot carry."))?;
-    let mut writer =
-        Writer::new(recording, target, out).ok_or_else(|| no("Its sample rate is of no use for an MP3."))?;
-    if decode::decode(source, &walk, &mut [&mut writer]).is_none() {
-        return Err(no("There is no decoder for it."));
+    let mut writer = Writer::new(target, out);
+    for part in parts {
+        let (mut source, name) = part?;
+        let walk = probe(&mut *source, name)?;
+        writer.begin(&walk.recording).ok_or_else(|| no("Its sample rate is of no use for an MP3."))?;
+        if decode::decode(source, &walk, &mut [&mut writer]).is_none() {
+            return Err(no("There is no decoder for it."));
+        }
+        writer.end();
     }
     writer.finish().map_err(|e| Unreadable::new(format!("The MP3 of it cannot be written: {e}.")))
 }
@@ -70,7 +82,7 @@ struct Writer<'a, W> {
     encoder: Mp3Encoder,
     target: Target,
     rate: Option<Rate>,
-    /// Frames that the MP3 still has to get.
+    /// Frames of this part that the MP3 still has to get.
     left: u64,
     out: &'a mut W,
     /// Length of the first packet, which is written again when its counts are known.
@@ -80,19 +92,17 @@ struct Writer<'a, W> {
 }
 
 impl<'a, W: Write + Seek> Writer<'a, W> {
-    fn new(recording: &Recording, target: Target, out: &'a mut W) -> Option<Self> {
-        let rate =
-            if recording.sample_rate == target.rate { None } else { Some(Rate::new(recording.sample_rate, target)?) };
+    fn new(target: Target, out: &'a mut W) -> Self {
         let config = Mp3EncoderConfig { bitrate_kbps: target.bit_rate, vbr_quality: None };
-        Some(Self {
-            encoder: Mp3Encoder::new(config),
-            target,
-            rate,
-            left: frames(recording, target).count(),
-            out,
-            first: None,
-            failed: None,
-        })
+        Self { encoder: Mp3Encoder::new(config), target, rate: None, left: 0, out, first: None, failed: None }
+    }
+
+    /// Another part comes.
+    fn begin(&mut self, recording: &Recording) -> Option<()> {
+        let same = recording.sample_rate == self.target.rate;
+        self.rate = if same { None } else { Some(Rate::new(recording.sample_rate, self.target)?) };
+        self.left = frames_of(recording, self.target);
+        Some(())
     }
 
     fn push(&mut self, samples: &[f32]) {
@@ -116,7 +126,8 @@ impl<'a, W: Write + Seek> Writer<'a, W> {
         Ok(())
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    /// The part is over.
+    fn end(&mut self) {
         if let Some(rate) = self.rate.take() {
             let tail = rate.finish(self.left);
             self.push(&tail);
@@ -127,6 +138,9 @@ impl<'a, W: Write + Seek> Writer<'a, W> {
                 vec![0.0; usize::try_from(self.left.min(8192)).unwrap_or(0) * usize::from(self.target.channels)];
             self.push(&silence);
         }
+    }
+
+    fn finish(mut self) -> io::Result<()> {
         if let Some(error) = self.failed {
             return Err(error);
         }
@@ -143,10 +157,18 @@ impl<'a, W: Write + Seek> Writer<'a, W> {
 
 impl<W: Write + Seek> Meter for Writer<'_, W> {
     fn feed(&mut self, block: Block<'_>) {
+        // One channel becomes two where another part has two.
+        let doubled: Vec<f32>;
+        let samples = if block.channels == 1 && self.target.channels == 2 {
+            doubled = block.samples.iter().flat_map(|s| [*s, *s]).collect();
+            &doubled
+        } else {
+            block.samples
+        };
         match self.rate.take() {
-            None => self.push(block.samples),
+            None => self.push(samples),
             Some(mut rate) => {
-                let samples = rate.feed(block.samples);
+                let samples = rate.feed(samples);
                 self.push(&samples);
                 self.rate = Some(rate);
             }
@@ -261,7 +283,10 @@ mod tests {
             (8_000, 1, 8_000, 48_000),
         ] {
             let mut out = Cursor::new(Vec::new());
-            encode(Box::new(Cursor::new(wav(rate, channels, frames))), "a.wav", &mut out).expect("encoded");
+            let source = || Box::new(Cursor::new(wav(rate, channels, frames)));
+            let recording = probe(&mut *source(), "a.wav").expect("a WAV").recording;
+            let target = target(&[&recording]).expect("one or two channels");
+            encode(target, std::iter::once(Ok((source() as _, "a.wav"))), &mut out).expect("encoded");
             let made = analyse(Box::new(Cursor::new(out.into_inner())), "a.mp3").expect("an MP3");
             assert_eq!(made.frames.0.count(), plays, "{rate} Hz");
             assert_eq!(made.channels, channels);
@@ -276,5 +301,23 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn parts_of_several_kinds_play_one_behind_the_other_to_the_sample() {
+        let kinds = [(44_100, 1, 60_007), (48_000, 2, 48_000), (22_050, 1, 11_025)];
+        let open = |(rate, channels, frames)| Box::new(Cursor::new(wav(rate, channels, frames))) as Box<dyn Source>;
+        let walked = kinds.map(|kind| probe(&mut *open(kind), "a.wav").expect("a WAV").recording);
+        let target = target(&walked.each_ref()).expect("at most two channels");
+        assert_eq!((target.rate.hz(), target.channels), (44_100, 2));
+        let mut out = Cursor::new(Vec::new());
+        encode(target, kinds.into_iter().map(|kind| Ok((open(kind), "a.wav"))), &mut out).expect("encoded");
+        let made = analyse(Box::new(Cursor::new(out.into_inner())), "a.mp3").expect("an MP3");
+        assert_eq!(made.frames.0.count(), 60_007 + 44_100 + 22_050);
+        assert_eq!(made.frames.0, frames(&walked.each_ref(), target));
+        // A click begins each part: the third one's stands where the first two end.
+        let third = u64::from(60_007_u32 + 44_100) * 1000 / 44_100;
+        let pauses = made.hearing.expect("decoded").pauses;
+        assert!(pauses.iter().any(|p| p.end.millis().abs_diff(third) <= 15), "{pauses:?}");
     }
 }

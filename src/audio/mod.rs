@@ -22,6 +22,7 @@ pub mod mp4;
 pub mod ogg;
 mod opus;
 mod resample;
+pub mod tag;
 mod vorbis_comment;
 pub mod wav;
 mod window;

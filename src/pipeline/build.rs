@@ -196,8 +196,8 @@ fn outgoing<'a>(
         let pub_date = item.and_then(|i| i.pub_date).or_else(|| material.moment(&source.show));
         let guid = who.episodes.get(index).cloned().flatten();
         let chapters = material.script.as_ref().and_then(|s| s.chapters.as_ref());
-        let (Some(slug), Some(guid), Some(pub_date), Some(recording), Some(chapters)) =
-            (material.source.slug.as_ref(), guid, pub_date, material.recordings.first(), chapters)
+        let (Some(slug), Some(guid), Some(pub_date), [_, ..], Some(chapters)) =
+            (material.source.slug.as_ref(), guid, pub_date, material.recordings.as_slice(), chapters)
         else {
             // The rules stop a build that lacks one of these; a publisher who allows them cannot have the episode.
             return Err(Error::new("an episode lacks what a feed needs").at(&material.source.dir).help(
@@ -206,7 +206,8 @@ fn outgoing<'a>(
         };
         let artwork = material.cover.as_ref().map(pack::artwork).transpose().map_err(because)?;
         let words = Words::of(material, &source.show);
-        episodes.push(Episode { material, slug, guid, pub_date, recording, chapters, artwork, words });
+        let recordings = material.recordings.as_slice();
+        episodes.push(Episode { material, slug, guid, pub_date, recordings, chapters, artwork, words });
     }
     episodes.sort_by(|a, b| b.pub_date.cmp(&a.pub_date).then_with(|| a.slug.cmp(b.slug)));
     episodes.truncate(source.show.max_items.unwrap_or(usize::MAX));
@@ -280,11 +281,11 @@ fn told(
             BuiltEpisode {
                 name: episode.slug.to_string(),
                 guid: episode.guid.to_string(),
-                duration: Some(pack::duration(episode.recording)),
+                duration: Some(episode.duration()),
                 chapters: episode.chapters.chapters().len(),
                 enclosure_bytes: files.length,
                 cached: files.kept,
-                change: change(old(&episode.guid, episode.slug), item, episode.recording.identity.hash, cache),
+                change: change(old(&episode.guid, episode.slug), item, episode.content(), cache),
             }
         })
         .collect();

@@ -1,13 +1,14 @@
 //! Packing and rendering: settled episodes → artifacts and the items of the feed.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::material::{Cover, Heard, Material};
-use crate::audio::encode;
+use crate::audio::{Source, Unreadable, encode};
 use crate::error::Error;
 use crate::feed::{Enclosure, Item};
 use crate::model::artifact::{Artifact, ContentHash, OutputPath};
+use crate::model::audio::Recording;
 use crate::model::chapter::ChapterList;
 use crate::model::finding::{Place, Problem, ProblemKind};
 use crate::model::show::{Guid, Person, Show, Slug, TextPolicy};
@@ -28,14 +29,50 @@ pub struct Episode<'a> {
     pub guid: Guid,
     /// The moment that it is published under.
     pub pub_date: jiff::Timestamp,
-    /// Its one recording.
-    pub recording: &'a Heard,
+    /// Its recording, or the parts of it in order; never empty.
+    pub recordings: &'a [Heard],
     /// Its chapters.
     pub chapters: &'a ChapterList,
     /// Its own cover in both sizes.
     pub artwork: Option<Artwork>,
     /// What the words of people and titles are.
     pub words: Words,
+}
+
+impl Episode<'_> {
+    /// The exact length of its enclosure: only what was measured reaches the feed.
+    pub fn duration(&self) -> Duration {
+        let recordings = measured(self.recordings);
+        match package::route(&recordings) {
+            Ok(route) => route.duration(&recordings),
+            Err(_) => recordings.iter().map(|r| r.duration().0).fold(Duration::ZERO, Duration::plus),
+        }
+    }
+
+    /// What the recording is, whatever is said of it.
+    pub fn content(&self) -> ContentHash {
+        match self.recordings {
+            [one] => one.identity.hash,
+            parts => hash_of(parts.iter().map(|p| p.identity.hash.bytes().as_slice())),
+        }
+    }
+
+    /// Where it is, or its first part.
+    pub fn path(&self) -> &Path {
+        self.recordings.first().map_or(&self.material.source.dir, |r| &r.path)
+    }
+}
+
+fn measured(recordings: &[Heard]) -> Vec<&Recording> {
+    recordings.iter().map(|r| &r.recording).collect()
+}
+
+fn hash_of<'b>(bytes: impl Iterator<Item = &'b [u8]>) -> ContentHash {
+    let mut hasher = blake3::Hasher::new();
+    bytes.for_each(|b| {
+        hasher.update(b);
+    });
+    ContentHash::new(*hasher.finalize().as_bytes())
 }
 
 /// The words of an episode, with the publisher's corrections and the show's defaults applied.
@@ -154,58 +191,50 @@ pub fn artwork(cover: &Cover) -> Result<Artwork, Problem> {
 
 /// Whether an enclosure can be made of what was heard, by its kind alone.
 pub fn refusal(material: &Material) -> Option<Problem> {
-    match material.recordings.as_slice() {
-        [] => None,
-        [one] => package::route(&one.recording).err().map(|refusal| refused(one, refusal)),
-        [first, ..] => {
-            let message = format!(
-                "The recording is in {} parts; only whole ones are packed by this version.",
-                material.recordings.len()
-            );
-            let help = "Join them into one file.".into();
-            Some(refused(first, Refusal { message, help }))
-        }
-    }
+    let first = material.recordings.first()?;
+    package::route(&measured(&material.recordings)).err().map(|refusal| refused(&first.path, refusal))
 }
 
-fn refused(heard: &Heard, refusal: Refusal) -> Problem {
+fn refused(path: &Path, refusal: Refusal) -> Problem {
     Problem {
         kind: ProblemKind::AudioUnpackable,
-        place: Place::file(&heard.path),
+        place: Place::file(path),
         message: refusal.message,
         help: Some(refusal.help),
     }
 }
 
-/// The MP3 that an enclosure is made of: the recording itself, or what it was encoded to.
-fn mp3_of(heard: &Heard, cache: &Cache) -> Result<(PathBuf, ContentHash), Error> {
-    let Ok(Route::Encoded(target)) = package::route(&heard.recording) else {
-        return Ok((heard.path.clone(), heard.identity.hash));
+/// What an enclosure is made of: the recording itself, or the MP3 that it was encoded to.
+fn media_of(episode: &Episode<'_>, cache: &Cache) -> Result<(PathBuf, ContentHash), Error> {
+    let target = match (package::route(&measured(episode.recordings)), episode.recordings) {
+        (Ok(Route::Encoded(target)), _) => target,
+        (_, [one, ..]) => return Ok((one.path.clone(), one.identity.hash)),
+        (_, []) => return Err(Error::new("there is no recording").at(episode.path())),
     };
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(heard.identity.hash.bytes());
-    for number in [encode::WRITER, target.rate.hz(), target.bit_rate] {
-        hasher.update(&number.to_le_bytes());
-    }
-    let key = ContentHash::new(*hasher.finalize().as_bytes());
-    let failed = |message: String, help: Option<String>| {
-        let error = Error::new(message).at(&heard.path);
+    let numbers = [encode::WRITER, target.rate.hz(), target.bit_rate].map(u32::to_le_bytes).concat();
+    let content = episode.content();
+    let key = hash_of([content.bytes().as_slice(), &numbers].into_iter());
+    let failed = |path: &Path, message: String, help: Option<String>| {
+        let error = Error::new(message).at(path);
         help.into_iter().fold(error, Error::help)
     };
+    let parts = episode.recordings.iter().map(|part| {
+        let source = sources::open(&part.path).map_err(|e| Unreadable { message: e.message, help: e.help })?;
+        Ok((Box::new(source) as Box<dyn Source>, part.path.to_str().unwrap_or_default()))
+    });
     let path = cache
         .file(ENCODED, &key, |file| {
-            let source = sources::open(&heard.path)?;
-            encode::encode(Box::new(source), &heard.path.to_string_lossy(), file)
-                .map_err(|e| sources::Unopened { message: e.message, help: e.help })
+            encode::encode(target, parts, file).map_err(|e| sources::Unopened { message: e.message, help: e.help })
         })
-        .map_err(|e: sources::Unopened| failed(e.message, e.help))?;
-    if !is_unchanged(&heard.path, &heard.identity) {
+        .map_err(|e: sources::Unopened| failed(episode.path(), e.message, e.help))?;
+    if let Some(changed) = episode.recordings.iter().find(|part| !is_unchanged(&part.path, &part.identity)) {
         return Err(failed(
+            &changed.path,
             "the recording changed while it was encoded".into(),
             Some("run the build again once nothing writes to it".into()),
         ));
     }
-    let identity = cache.identify(&path).map_err(|e| failed(e.message, e.help))?;
+    let identity = cache.identify(&path).map_err(|e| failed(episode.path(), e.message, e.help))?;
     Ok((path, identity.hash))
 }
 
@@ -233,12 +262,12 @@ pub fn pack(
             link: words.link.as_deref(),
             dek: words.dek.as_deref(),
             chapters: episode.chapters,
-            recording: &episode.recording.recording,
-            content: episode.recording.identity.hash,
+            recordings: &measured(episode.recordings),
+            content: episode.content(),
             cover: episode.artwork.as_ref().or(show_artwork),
             settings: &show.enclosure,
         };
-        let refused = |refusal: Refusal| refused(episode.recording, refusal);
+        let refused = |refusal: Refusal| refused(episode.path(), refusal);
         let name = match package::enclosure_name(&contents) {
             Ok(name) => name,
             Err(refusal) => {
@@ -256,13 +285,12 @@ pub fn pack(
                 (length, media_type)
             }
             None => {
-                let (path, hash) = mp3_of(episode.recording, cache)?;
-                let mut mp3 = sources::open(&path).map_err(|e| Error::new(e.message).at(&path))?;
-                match package::enclosure(&contents, &path, &mut mp3) {
+                let (path, hash) = media_of(episode, cache)?;
+                let mut media = sources::open(&path).map_err(|e| Error::new(e.message).at(&path))?;
+                match package::enclosure(&contents, &path, &mut media) {
                     Ok(made) => {
                         let size = (made.enclosure.size(), made.media_type.clone());
-                        let recording = episode.recording.identity.hash;
-                        cache.remember(ENCLOSURE, &key, &(size.0, &size.1, recording));
+                        cache.remember(ENCLOSURE, &key, &(size.0, &size.1, episode.content()));
                         packed.inputs.insert(path, hash);
                         packed.media.push(made.enclosure);
                         size
@@ -318,7 +346,7 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
         pub_date: episode.pub_date,
         dek: words.dek.clone(),
         enclosure: Enclosure { url: url(&files.enclosure), length: files.length, media_type: files.media_type.clone() },
-        duration: duration(episode.recording),
+        duration: episode.duration(),
         chapters: Some(episode.chapters),
         chapters_url: files.chapters.as_ref().map(url),
         image_url: files.cover.as_ref().map(url),
@@ -338,12 +366,4 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
 /// The day of publication, as tags and pages state it.
 pub(super) fn day(episode: &Episode<'_>) -> jiff::civil::Date {
     jiff::tz::TimeZone::UTC.to_datetime(episode.pub_date).date()
-}
-
-/// Only what was measured reaches the feed.
-pub(super) fn duration(heard: &Heard) -> Duration {
-    match package::route(&heard.recording) {
-        Ok(route) => route.duration(&heard.recording),
-        Err(_) => heard.recording.duration().0,
-    }
 }

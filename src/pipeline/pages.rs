@@ -52,7 +52,7 @@ fn page<'a>(show: &'a Show, episode: &'a Episode<'_>, files: &'a Files, show_cov
         text: words.text,
         passages: episode.material.script.as_ref().map(|s| s.passages.as_slice()).unwrap_or_default(),
         chapters: episode.chapters,
-        duration: pack::duration(episode.recording),
+        duration: episode.duration(),
         audio: name(&files.enclosure),
         media_type: &files.media_type,
         length: files.length,
@@ -63,10 +63,10 @@ fn page<'a>(show: &'a Show, episode: &'a Episode<'_>, files: &'a Files, show_cov
 }
 
 fn picture(episode: &Episode<'_>) -> Option<Artifact> {
-    let hearing = episode.recording.recording.hearing.as_ref();
-    let peaks = hearing.map(|h| h.waveform.as_slice()).unwrap_or_default();
+    let hearings = episode.recordings.iter().filter_map(|r| r.recording.hearing.as_ref());
+    let peaks: Vec<u8> = hearings.flat_map(|h| &h.waveform).copied().collect();
     let path = OutputPath::new(&format!("{}/waveform.svg", episode.slug))?;
-    let svg = waveform::svg(peaks, Some(episode.chapters));
+    let svg = waveform::svg(&peaks, Some(episode.chapters));
     Some(Artifact::of_bytes(path, MediaType::Svg, svg.into_bytes()))
 }
 

@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::pack::{self, Episode};
+use super::pack::Episode;
 use crate::audio;
 use crate::error::Error;
 use crate::model::artifact::{Artifact, MediaType, Piece};
+use crate::model::audio::EmbeddedCarrier;
+use crate::model::chapter::{Chapter, ChapterList, Mark};
 use crate::sources;
 
 /// Walks every new enclosure as a player would get it: the same length, the same chapters.
@@ -14,31 +16,48 @@ use crate::sources;
 /// # Errors
 /// Where it differs, which no input can cause.
 pub fn prove(media: &[Artifact], episodes: &[Episode<'_>]) -> Result<(), Error> {
-    for artifact in media.iter().filter(|a| a.media_type == MediaType::Mp3) {
+    for artifact in media.iter().filter(|a| matches!(a.media_type, MediaType::Mp3 | MediaType::M4a)) {
         let Some(episode) = episodes.iter().find(|e| artifact.path.folder() == Some(e.slug.as_str())) else { continue };
         let failed = |why: String| {
             Error::new("the packed recording is not what was settled, so nothing is published")
-                .at(&episode.recording.path)
+                .at(episode.path())
                 .because(why)
                 .help("please report this, with the recording if you can")
         };
         let mut pieces = Pieces::open(artifact).map_err(|e| failed(e.to_string()))?;
         let walk = audio::probe(&mut pieces, artifact.path.as_str()).map_err(|e| failed(e.message))?;
-        let (length, settled) = (walk.recording.duration().0, pack::duration(episode.recording));
+        let (length, settled) = (walk.recording.duration().0, episode.duration());
         if length != settled {
             return Err(failed(format!("it lasts {length} instead of {settled}")));
         }
-        let marks = walk.recording.chapters.first().map(|c| c.marks.as_slice()).unwrap_or_default();
-        let same = marks.len() == episode.chapters.chapters().len()
-            && marks
-                .iter()
-                .zip(episode.chapters.chapters())
-                .all(|(m, c)| m.start == c.start && m.title == c.title.as_str());
-        if !same {
-            return Err(failed(format!("it carries {} chapters that differ", marks.len())));
+        let carriers: &[EmbeddedCarrier] = match artifact.media_type {
+            MediaType::M4a => &[EmbeddedCarrier::Mp4List, EmbeddedCarrier::Mp4Track],
+            _ => &[EmbeddedCarrier::Id3],
+        };
+        for carrier in carriers {
+            let found = walk.recording.chapters.iter().find(|c| c.carrier == *carrier);
+            let marks = found.map(|c| c.marks.as_slice()).unwrap_or_default();
+            if !carries(*carrier, marks, episode.chapters) {
+                return Err(failed(format!("it carries {} chapters that differ", marks.len())));
+            }
         }
     }
     Ok(())
+}
+
+/// Whether what was read back is what was settled, as far as this kind of carrier can say it.
+fn carries(carrier: EmbeddedCarrier, marks: &[Mark], chapters: &ChapterList) -> bool {
+    let listed = carrier == EmbeddedCarrier::Mp4List;
+    if listed && marks.is_empty() {
+        // Its count is one byte; longer lists are in the track alone.
+        return chapters.chapters().len() > usize::from(u8::MAX);
+    }
+    let same = |mark: &Mark, chapter: &Chapter| {
+        let title = chapter.title.as_str();
+        mark.start == chapter.start
+            && (mark.title == title || listed && mark.title.len() > 120 && title.starts_with(&mark.title))
+    };
+    marks.len() == chapters.chapters().len() && marks.iter().zip(chapters.chapters()).all(|(m, c)| same(m, c))
 }
 
 /// The content of an artifact before it is written, as one source.

@@ -8,6 +8,7 @@ mod durations;
 mod enclosure;
 mod feeds;
 mod loudness;
+mod enclosures;
 mod mp3_surgery;
 mod programs;
 mod reports;

@@ -5,7 +5,7 @@ use id3::{Content, Frame, Version};
 
 mod write;
 
-pub use write::{Kept, NewTag, write};
+pub use write::{Kept, write};
 
 use crate::model::audio::{CarrierFault, Damage, EmbeddedCarrier, EmbeddedChapters, PrivateTag, Tag};
 use crate::model::chapter::Mark;

@@ -4,38 +4,10 @@ use std::collections::BTreeSet;
 
 use id3::frame::{Chapter, Comment, Picture, PictureType, TableOfContents};
 use id3::{Content, Encoder, Frame, Tag, TagLike, Version};
-use jiff::civil;
 
+use crate::audio::tag::NewTag;
 use crate::model::chapter::ChapterList;
 use crate::model::show::KeepTags;
-use crate::model::time::Duration;
-
-/// What the tag of an enclosure says.
-#[derive(Clone, Debug)]
-pub struct NewTag<'a> {
-    /// The episode's title.
-    pub title: &'a str,
-    /// The show's title: players show it as the album.
-    pub show: &'a str,
-    /// Who wrote it: players show them as the artist.
-    pub authors: Vec<&'a str>,
-    /// Who reads it: where audiobook players look for the narrator, in the composer's place.
-    pub narrators: Vec<&'a str>,
-    /// The day of publication.
-    pub date: Option<civil::Date>,
-    /// BCP 47.
-    pub language: &'a str,
-    /// The article's page.
-    pub link: Option<&'a str>,
-    /// The standfirst.
-    pub comment: Option<&'a str>,
-    /// A JPEG of the cover.
-    pub cover: Option<&'a [u8]>,
-    /// The exact length.
-    pub duration: Duration,
-    /// The chapters.
-    pub chapters: &'a ChapterList,
-}
 
 /// What became of the frames that a recording brought along.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

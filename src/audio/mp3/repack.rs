@@ -7,7 +7,7 @@ use super::super::{Source, Unreadable, id3};
 use super::edges::TagKind;
 use super::index::{Seek, xing_frame};
 use super::layout;
-use crate::audio::id3::NewTag;
+use crate::audio::tag::NewTag;
 use crate::model::artifact::Piece;
 use crate::model::show::KeepTags;
 

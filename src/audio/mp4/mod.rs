@@ -6,18 +6,22 @@
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 mod atom;
+mod author;
 mod chapters;
 mod entry;
 mod fragments;
+mod repack;
 mod samples;
 mod tags;
 #[cfg(test)]
 mod tests;
 mod track;
+mod tree;
 
 use self::atom::{Atom, full, scale_and_length, wide};
 use self::entry::Entry;
 use self::fragments::{Defaults, Fragments};
+pub use self::repack::{Repacked, repack};
 use self::tags::{Gapless, Words};
 use self::track::{Kind, Track};
 use super::bytes::{LONGEST, Reader, bit_rate, is_code, scale};

@@ -124,7 +124,7 @@ const CONVERTED: Check = Check {
         by: &[Tool],
         summary: "the recording is not published as it is",
         why: "Directories take MP3 and M4A alone, and apps want them in a certain order.",
-        mend: "Nothing needs to be done. An MP3 of your own goes out as it came, with a tag of ours.",
+        mend: "Nothing needs to be done. An MP3 or M4A of your own goes out as it came, with a tag of ours.",
     },
     run: Run::Audio(|audio, found| {
         if matches!(audio.purpose, Purpose::Enclosure { .. }) {
