@@ -132,6 +132,12 @@ pub fn read(bytes: &[u8]) -> Reading {
     Err(Unreadable::new("it is none of the chapter formats"))
 }
 
+/// Reads a file that has to be Podcasting 2.0 chapters, whatever else it could be taken for.
+pub fn read_json(bytes: &[u8]) -> Reading {
+    let text = text::decode(bytes)?;
+    podcasting2::read(&text)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 mod testing;

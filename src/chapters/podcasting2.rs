@@ -57,7 +57,7 @@ fn recognise(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
-fn read(text: &str) -> Reading {
+pub(super) fn read(text: &str) -> Reading {
     let found: Found<'_> = serde_json::from_str(text).map_err(|e| {
         Unreadable::at(e.line(), format!("it is no JSON chapters file: {}", plain(&e)))
             .help("a Podcasting 2.0 chapters file is `{\"version\": \"1.2.0\", \"chapters\": [...]}`")

@@ -7,6 +7,8 @@ mod length;
 mod sound;
 mod tags;
 
+pub(super) use format::{described, media_types};
+
 /// Containers, codecs and streams.
 pub(super) const FORMAT: &[Check] = format::CHECKS;
 /// How long the audio is, and whether all of it is there.

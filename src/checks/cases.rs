@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, FeedFacts, Purpose, ShowFacts,
-    Standing, Survey,
+    Standing, Survey, Target, Unseen,
 };
 use crate::feed::document::Document;
 use crate::model::article::{Article, Block, Guess, Kind};
@@ -52,7 +52,7 @@ struct World {
     bare_article: bool,
     recording: Recording,
     audio_path: PathBuf,
-    purpose: Purpose<'static>,
+    purpose: Purpose,
     target: Option<Lufs>,
     picture: Option<Cover>,
     marks: Vec<Mark>,
@@ -63,6 +63,11 @@ struct World {
     feed: String,
     feed_path: PathBuf,
     base_url: Option<&'static str>,
+    /// What lies on disk of the feed's first item.
+    enclosure: Option<Recording>,
+    chapters_file: Option<Vec<Mark>>,
+    /// Its first item points at something that lies nowhere.
+    unseen: Option<Target>,
     problems: Vec<Problem>,
 }
 
@@ -126,6 +131,9 @@ impl World {
             feed: feed::RIGHT.into(),
             feed_path: "feed/feed.xml".into(),
             base_url: None,
+            enclosure: None,
+            chapters_file: None,
+            unseen: None,
             problems: Vec::new(),
         };
         world.settle();
@@ -230,6 +238,21 @@ impl World {
         let document = Document::parse(self.feed.as_bytes()).expect("XML");
         let mut feed = FeedFacts::new(&self.feed_path, &document).expect("a feed");
         (feed.base_url, feed.as_of) = (self.base_url, as_of);
+        let json = Path::new("feed/money/chapters-0123abcd.json");
+        let file = Path::new("feed/money/money-0123abcd.mp3");
+        let attribute = feed.items.first().and_then(|i| i.element.first("", "enclosure")?.attribute("url"));
+        let unseen: Vec<Unseen<'_>> =
+            self.unseen.zip(attribute).into_iter().map(|(target, attribute)| Unseen { target, attribute }).collect();
+        feed.unseen = &unseen;
+        if let Some(item) = feed.items.first_mut() {
+            item.audio = self.enclosure.as_ref().map(|recording| AudioFacts {
+                path: file,
+                purpose: Purpose::Enclosure,
+                recording,
+                target: None,
+            });
+            item.chapters = self.chapters_file.as_ref().map(|marks| (json, marks.as_slice()));
+        }
         let survey = Survey {
             show: self.show.as_ref().map(|show| ShowFacts {
                 show,

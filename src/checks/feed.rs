@@ -6,11 +6,14 @@ use super::Check;
 mod channel;
 mod document;
 mod facts;
+mod targets;
 
 pub(super) use channel::is_web_address;
-pub use facts::{FeedFacts, ItemFacts};
+pub use facts::{FeedFacts, ItemFacts, Target, Unseen};
 
 /// The document as a whole.
 pub(super) const DOCUMENT: &[Check] = document::CHECKS;
 /// What the channel says of the feed.
 pub(super) const CHANNEL: &[Check] = channel::CHECKS;
+/// What the feed points at.
+pub(super) const TARGETS: &[Check] = targets::CHECKS;

@@ -19,7 +19,7 @@ mod words;
 
 use episode::LONGEST_DESCRIPTION;
 use feed::is_web_address;
-pub use feed::{FeedFacts, ItemFacts};
+pub use feed::{FeedFacts, ItemFacts, Target, Unseen};
 pub use policy::{Levels, PROFILES, Policy, Profile, is_known, profile};
 pub use survey::{
     ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, Purpose, ShowFacts, Standing,
@@ -116,6 +116,7 @@ pub static CHECKS: &[&[Check]] = &[
     episode::IDENTITY,
     feed::DOCUMENT,
     feed::CHANNEL,
+    feed::TARGETS,
 ];
 
 /// Every rule, in the order of the table.

@@ -50,38 +50,47 @@ impl<'a> Survey<'a> {
 
     /// Every audio file that is judged.
     pub fn all_audio(&self) -> impl Iterator<Item = &AudioFacts<'a>> {
-        self.audio.iter().chain(self.live().flat_map(|e| &e.recordings))
+        let enclosures = self.feeds.iter().flat_map(|f| &f.items).filter_map(|i| i.audio.as_ref());
+        self.audio.iter().chain(self.live().flat_map(|e| &e.recordings)).chain(enclosures)
     }
 
     /// Every picture that is judged.
     pub fn all_artwork(&self) -> impl Iterator<Item = &ArtworkFacts<'a>> {
         let show = self.show.iter().filter_map(|s| s.artwork.as_ref());
-        self.artwork.iter().chain(show).chain(self.live().filter_map(|e| e.artwork.as_ref()))
+        let items = self.feeds.iter().flat_map(|f| &f.items).filter_map(|i| i.artwork.as_ref());
+        let feeds = self.feeds.iter().filter_map(|f| f.artwork.as_ref()).chain(items);
+        self.artwork.iter().chain(show).chain(self.live().filter_map(|e| e.artwork.as_ref())).chain(feeds)
     }
 
     /// Every list of marks that is judged, also those inside audio files that stand alone.
     pub fn all_chapters(&self) -> Vec<ChapterFacts<'_>> {
-        let inside = self.audio.iter().filter_map(|audio| {
+        let enclosures = self.feeds.iter().flat_map(|f| &f.items).filter_map(|i| i.audio.as_ref());
+        let inside = self.audio.iter().chain(enclosures).filter_map(|audio| {
             let carrier = audio.recording.chapters.iter().find(|c| c.marks.iter().any(|m| !m.hidden))?;
             Some(ChapterFacts {
                 path: audio.path,
                 origin: Some(Origin::Embedded),
-                duration: Some(audio.recording.duration().0),
+                duration: Some(audio.recording.whole_duration()),
                 ..ChapterFacts::new(audio.path, &carrier.marks)
             })
         });
         let in_feeds = self.feeds.iter().flat_map(|feed| feed.items.iter().map(move |item| (feed, item)));
+        let files = in_feeds.clone().filter_map(|(feed, item)| {
+            let (path, marks) = item.chapters?;
+            let (duration, is_stated) = item.length(feed.itunes());
+            Some(ChapterFacts { duration, is_stated, ..ChapterFacts::new(path, marks) })
+        });
         let listed = in_feeds.filter(|(_, item)| !item.marks.is_empty()).map(|(feed, item)| {
-            let counted = item.audio.as_ref().map(|a| a.recording.duration().0);
+            let (duration, is_stated) = item.length(feed.itunes());
             ChapterFacts {
                 listed: Some((feed, &item.mark_elements)),
-                duration: counted.or_else(|| item.declared_duration(feed.itunes())),
-                is_stated: counted.is_none(),
+                duration,
+                is_stated,
                 ..ChapterFacts::new(feed.path, &item.marks)
             }
         });
         let given = self.chapters.iter().chain(self.live().filter_map(|e| e.chapters.as_ref()));
-        given.cloned().chain(inside).chain(listed).collect()
+        given.cloned().chain(inside).chain(files).chain(listed).collect()
     }
 
     /// True for a problem of a draft that can wait until it is one no more.
@@ -191,7 +200,7 @@ pub struct AudioFacts<'a> {
     /// The file.
     pub path: &'a Path,
     /// What it is for.
-    pub purpose: Purpose<'a>,
+    pub purpose: Purpose,
     /// What was found.
     pub recording: &'a Recording,
     /// The loudness that the publisher aims at; Apple's where nothing is said.
@@ -200,16 +209,13 @@ pub struct AudioFacts<'a> {
 
 /// What an audio file is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Purpose<'a> {
+pub enum Purpose {
     /// An input that `build` makes an enclosure of.
     Recording,
     /// Nobody said.
     Alone,
     /// What a feed points at.
-    Enclosure {
-        /// The type that the feed claims.
-        media_type: &'a str,
-    },
+    Enclosure,
 }
 
 /// A picture.

@@ -8,17 +8,17 @@ use rayon::prelude::*;
 
 use super::judging::{Judging, format_names, status_of};
 use super::{Session, Status, shown};
-use crate::checks::{self, ArticleFacts, AudioFacts, Purpose, Survey};
+use crate::checks::{self, Survey};
 use crate::error::Error;
-use crate::model::finding::{Place, Problem, ProblemKind, Report};
+use crate::model::finding::Report;
 use crate::model::show::CheckSettings;
-use crate::pipeline::feed;
-use crate::pipeline::material::{Material, gather, hear, read_cover};
-use crate::pipeline::survey;
+use crate::pipeline;
+use crate::pipeline::material::{Material, gather, read_cover};
+use crate::pipeline::targets::{self, Targets};
+use crate::pipeline::{feed, loose, survey};
 use crate::publish::FEED_NAME;
 use crate::sources::cache::Cache;
 use crate::sources::{self, EpisodeSource, Links};
-use crate::{article, pipeline};
 
 /// Validate a show, an episode folder, recordings, articles or any feed; change nothing
 #[derive(Args, Debug)]
@@ -32,8 +32,8 @@ Examples:
 
 Exit status: 0 fine; 1 something is an error; 2 it could not be done.")]
 pub struct Command {
-    /// A show, an episode folder, a recording, an article, a cover, a built folder, a feed, or `-` for a feed on
-    /// standard input [default: episodes]
+    /// A show, an episode folder, a recording, an article, a cover, chapters, a transcript, a built folder, a feed,
+    /// or `-` for a feed on standard input [default: episodes]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Where the folder of a feed is served, if the feed itself does not say so
@@ -87,38 +87,10 @@ impl Command {
         if is_xml(&path) {
             return self.feed(session, &path);
         }
-        let mut problems = Vec::new();
-        let none = CheckSettings::default();
-        if sources::is_article(&path) {
-            let read = sources::read_bounded(&path, super::article::LONGEST_ARTICLE)
-                .map_err(|e| e.problem(ProblemKind::ArticleUnreadable, &path))
-                .and_then(|bytes| {
-                    article::read(&path, &bytes).map_err(|e| Problem {
-                        kind: ProblemKind::ArticleUnreadable,
-                        place: Place { line: e.line, ..Place::file(&path) },
-                        message: e.message,
-                        help: Some(e.help),
-                    })
-                });
-            let article = read.map_err(|p| problems.push(p)).ok();
-            let articles = article.iter().map(|article| ArticleFacts { path: &path, article }).collect();
-            return Ok(self.judge(&none, &Survey { articles, problems, ..Survey::default() }));
-        }
-        if path.extension().is_some_and(|e| ["png", "jpg", "jpeg"].iter().any(|x| e.eq_ignore_ascii_case(x))) {
-            let cover = read_cover(&path).map_err(|p| problems.push(p)).ok();
-            let artwork = cover.iter().map(survey::of_picture).collect();
-            return Ok(self.judge(&none, &Survey { artwork, problems, ..Survey::default() }));
-        }
         let cache = session.cache(path.parent().unwrap_or(Path::new(".")));
-        let heard = hear(&path, &cache).map_err(|p| problems.push(p)).ok();
+        let loose = loose::read(&path, &cache);
         session.close(cache);
-        let audio = heard.iter().map(|h| AudioFacts {
-            path: &path,
-            purpose: Purpose::Alone,
-            recording: &h.recording,
-            target: None,
-        });
-        Ok(self.judge(&none, &Survey { audio: audio.collect(), problems, ..Survey::default() }))
+        Ok(self.judge(&CheckSettings::default(), &survey::of_loose(&loose)))
     }
 
     fn judge(&self, settings: &CheckSettings, survey: &Survey<'_>) -> Report {
@@ -139,15 +111,26 @@ impl Command {
         self.feed_bytes(session, path, &bytes)
     }
 
-    fn feed_bytes(&self, _: &Session, path: &Path, bytes: &[u8]) -> Result<Report, Error> {
+    fn feed_bytes(&self, session: &Session, path: &Path, bytes: &[u8]) -> Result<Report, Error> {
         let none = CheckSettings::default();
-        match feed::read(path, bytes, self.base_url.as_deref()) {
-            Some(material) => Ok(self.judge(&none, &survey::of_feed(&material, super::now()))),
-            None => {
-                let help = "put it beside a recording in an episode's folder";
-                Err(Error::new("a file of chapters cannot be checked alone yet").at(path).help(help))
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let cache = session.cache(folder);
+        let Some(material) = feed::read(path, bytes, self.base_url.as_deref()) else {
+            let loose = loose::read(path, &cache);
+            return Ok(self.judge(&none, &survey::of_loose(&loose)));
+        };
+        let facts = material.facts();
+        let targets = match &facts {
+            Some(facts) => {
+                let bar = session.bar("opening", facts.items.len());
+                let targets = targets::open(&material, facts, &cache, || bar.inc(1));
+                bar.finish_and_clear();
+                targets
             }
-        }
+            None => Targets::default(),
+        };
+        session.close(cache);
+        Ok(self.judge(&none, &survey::of_feed(&material, facts, &targets, super::now())))
     }
 
     fn show(&self, session: &Session, path: &Path) -> Result<Report, Error> {

@@ -50,6 +50,13 @@ impl Recording {
         Measured(self.frames.0.duration(self.sample_rate))
     }
 
+    /// The length that it had before its end was lost: what a header says where the end is missing, else what was counted.
+    pub fn whole_duration(&self) -> Duration {
+        let cut = self.damage.iter().any(|d| matches!(d, Damage::Truncated { .. }));
+        let Measured(counted) = self.duration();
+        self.claimed_duration().filter(|_| cut).map_or(counted, |Claimed(stated)| stated.max(counted))
+    }
+
     /// The length that a reader which trusts headers would show: the first claim.
     pub fn claimed_duration(&self) -> Option<Claimed<Duration>> {
         self.claims.first().map(|c| c.duration)

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::checks::FeedFacts;
 use crate::feed::document::{Document, Fault, Malformed, Spot};
 use crate::feed::namespace::{ATOM, PSC};
 use crate::model::finding::{Excerpt, Place, Problem, ProblemKind};
@@ -17,6 +18,13 @@ pub struct FeedMaterial {
     pub base_url: Option<String>,
     /// What readers stumbled over.
     pub problems: Vec<Problem>,
+}
+
+impl FeedMaterial {
+    /// What rules see of it; `None` where it is no RSS.
+    pub fn facts(&self) -> Option<FeedFacts<'_>> {
+        FeedFacts::new(&self.path, self.document.as_ref()?)
+    }
 }
 
 /// Reads an XML file as a feed; `None` for a file of Podlove chapters.

@@ -6,11 +6,13 @@ mod build;
 mod dates;
 pub mod feed;
 pub mod identity;
+pub mod loose;
 pub mod material;
 mod pack;
 mod pages;
 mod proof;
 pub mod survey;
+pub mod targets;
 
 pub use build::{Built, BuiltEpisode, Request, build};
 pub use dates::moment;

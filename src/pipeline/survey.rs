@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::feed::FeedMaterial;
-use super::material::{Cover, Material, Standing};
+use super::loose::Loose;
+use super::material::{Cover, Heard, Material, Standing};
+use super::targets::Targets;
 use crate::checks::{
     ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, FeedFacts, Purpose, ShowFacts,
     Standing as Judged, Survey,
@@ -120,22 +122,44 @@ fn chapters(material: &Material) -> Option<ChapterFacts<'_>> {
 }
 
 /// Facts of a feed that was given as XML.
-pub fn of_feed(material: &FeedMaterial, as_of: jiff::Timestamp) -> Survey<'_> {
-    let mut feed = material.document.as_ref().and_then(|d| FeedFacts::new(&material.path, d));
-    if let Some(feed) = &mut feed {
+pub fn of_feed<'a>(
+    material: &'a FeedMaterial,
+    facts: Option<FeedFacts<'a>>,
+    targets: &'a Targets<'a>,
+    as_of: jiff::Timestamp,
+) -> Survey<'a> {
+    let mut problems = material.problems.clone();
+    problems.extend(targets.problems.iter().cloned());
+    let feeds = facts.into_iter().map(|mut feed| {
         (feed.base_url, feed.as_of) = (material.base_url.as_deref(), Some(as_of));
-    }
+        feed.artwork = targets.cover.as_ref().map(|c| artwork(c, ArtworkOwner::Show));
+        feed.unseen = &targets.unseen;
+        for (item, opened) in feed.items.iter_mut().zip(&targets.items) {
+            item.audio = opened.audio.as_ref().map(|heard| audio(heard, Purpose::Enclosure));
+            item.chapters = opened.chapters.as_ref().map(|(path, marks)| (path.as_path(), marks.as_slice()));
+            item.artwork = opened.cover.as_ref().map(|c| artwork(c, ArtworkOwner::Episode));
+            item.versions = &opened.versions;
+        }
+        feed
+    });
+    Survey { feeds: feeds.collect(), problems, as_of: Some(as_of), ..Survey::default() }
+}
+
+/// Facts of a file that was given alone.
+pub fn of_loose(loose: &Loose) -> Survey<'_> {
+    let path = loose.path.as_path();
     Survey {
-        feeds: feed.into_iter().collect(),
-        problems: material.problems.clone(),
-        as_of: Some(as_of),
+        articles: loose.article.iter().map(|article| ArticleFacts { path, article }).collect(),
+        audio: loose.recording.iter().map(|heard| audio(heard, Purpose::Alone)).collect(),
+        artwork: loose.picture.iter().map(|picture| artwork(picture, ArtworkOwner::Show)).collect(),
+        chapters: loose.marks.iter().map(|marks| ChapterFacts::new(path, marks)).collect(),
+        problems: loose.problems.clone(),
         ..Survey::default()
     }
 }
 
-/// Facts of a picture that was given alone.
-pub fn of_picture(cover: &Cover) -> ArtworkFacts<'_> {
-    artwork(cover, ArtworkOwner::Show)
+fn audio(heard: &Heard, purpose: Purpose) -> AudioFacts<'_> {
+    AudioFacts { path: &heard.path, purpose, recording: &heard.recording, target: None }
 }
 
 fn artwork(cover: &Cover, owner: ArtworkOwner) -> ArtworkFacts<'_> {

@@ -1,6 +1,7 @@
 //! The program from outside: folders in, folders out, as a publisher and a CI job meet it.
 
 mod build;
+mod feeds;
 mod help;
 mod identity;
 mod killed;

@@ -9,7 +9,7 @@ use crate::model::show::KeepTags;
 use crate::model::time::{Duration, Frames, SampleRate, Timestamp};
 
 const AUDIO: &str = "episodes/money/reading.mp3";
-const MP3: Purpose<'static> = Purpose::Enclosure { media_type: "audio/mpeg" };
+const MP3: Purpose = Purpose::Enclosure;
 
 fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -92,13 +92,14 @@ pub(super) const CASES: &[Case] = &[
             |w| {
                 aac(w);
                 w.purpose = MP3;
+                w.audio_path = "feed/money.mp3".into();
             },
         ],
         good: &[
             |w| w.purpose = MP3,
             |w| {
                 aac(w);
-                w.purpose = Purpose::Enclosure { media_type: "audio/X-M4A; codecs=mp4a.40.2" };
+                w.purpose = Purpose::Enclosure;
             },
             |w| w.audio_path = "episodes/money/reading.wav".into(),
         ],
@@ -149,7 +150,7 @@ pub(super) const CASES: &[Case] = &[
         id: "audio-aac-adts",
         bad: &[|w| {
             adts(w);
-            w.purpose = Purpose::Enclosure { media_type: "audio/aac" };
+            w.purpose = Purpose::Enclosure;
         }],
         good: &[adts],
     },
@@ -158,7 +159,7 @@ pub(super) const CASES: &[Case] = &[
         bad: &[|w| {
             aac(w);
             damaged(w, Damage::MoovLast);
-            w.purpose = Purpose::Enclosure { media_type: "audio/mp4" };
+            w.purpose = Purpose::Enclosure;
         }],
         good: &[|w| {
             aac(w);

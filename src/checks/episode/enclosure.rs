@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::item;
+use crate::checks::audio::{described, media_types};
 use crate::checks::{Check, Run, is_web_address};
 use crate::model::finding::Demand::{Apple, Format, Psp1, Rss, Spotify, Tool};
 use crate::model::finding::Severity::{Error, Info};
@@ -171,6 +172,14 @@ const TYPE_WRONG: Check = Check {
         };
         let place = feed.attribute_of(enclosure, "type");
         let bare = written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if let Some(audio) = &item.audio {
+            let (types, content) = (media_types(audio.recording.container), described(audio.recording));
+            if !types.contains(&bare.as_str()) {
+                let help = types.first().map(|t| format!("Write type=\"{t}\".")).unwrap_or_default();
+                found.mend(place, format!("The feed calls the file {written}, and it is {content}."), help);
+            }
+            return;
+        }
         let mp3 = name.as_deref() == Some("mp3");
         if NOT_MPEG.contains(&bare.as_str()) && (mp3 || fitting.is_none()) {
             found.mend(place, format!("`{written}` is no registered type."), "Write type=\"audio/mpeg\".");

@@ -18,6 +18,7 @@ pub(super) const CHECKS: &[Check] = &[
     DATE_WEEKDAY,
     DURATION_MISSING,
     DURATION_INVALID,
+    DURATION_MISMATCH,
     EXPLICIT_INVALID,
     TYPE_INVALID,
     NUMBER_INVALID,
@@ -194,6 +195,32 @@ const DURATION_INVALID: Check = Check {
                 Some(length) => found.mend(feed.at(element), message, format!("Write {}.", length.whole_seconds())),
                 None => found.at(feed.at(element), message),
             }
+        }
+    }),
+};
+
+/// What apps round, and a little more.
+const CLOSE: Duration = Duration::from_millis(1000);
+
+const DURATION_MISMATCH: Check = Check {
+    rule: Rule {
+        id: "episode-duration-mismatch",
+        severity: Warning,
+        subject: Subject::Episode,
+        since: "0.1.0",
+        by: &[Apple, Players],
+        summary: "the feed states another length than the audio has",
+        why: "Apps show the feed's length, and count what is left to hear by it.",
+        mend: "Write the length that was counted.",
+    },
+    run: Run::Item(|feed, item, found| {
+        let Some(counted) = item.audio.as_ref().map(|a| a.recording.duration().0) else { return };
+        let Some(element) = item.element.first(feed.itunes(), "duration") else { return };
+        let Some(stated) = published::duration(element.text.trim()).filter(|d| !d.is_zero()) else { return };
+        if stated.apart(counted) > CLOSE {
+            let message = format!("The feed says {}, and the audio lasts {}.", stated.hms(), counted.hms());
+            let help = format!("Write <itunes:duration>{}</itunes:duration>.", counted.whole_seconds());
+            found.mend(feed.at(element), message, help);
         }
     }),
 };

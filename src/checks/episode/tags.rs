@@ -2,12 +2,11 @@
 
 use crate::checks::show::{Fault, LONGEST_TEXT, image, license, mailbox, person_faults, short_text};
 use crate::checks::words::length;
-use crate::checks::{Check, FeedFacts, ItemFacts, Run, is_web_address};
+use crate::checks::{Check, Run, is_web_address};
 use crate::feed::document::Element;
 use crate::model::finding::Demand::{Players, Podcasting20, Rss};
 use crate::model::finding::Severity::Warning;
 use crate::model::finding::{Rule, Subject};
-use crate::model::time::Duration;
 
 pub(super) const CHECKS: &[Check] = &[TAG_INVALID, SOUNDBITE_RANGE, ALTERNATE_INVALID];
 
@@ -99,12 +98,6 @@ fn social_interact(element: &Element) -> Option<String> {
     }
 }
 
-/// How long the audio is: as it was counted, else as the feed says.
-fn known_length(feed: &FeedFacts<'_>, item: &ItemFacts<'_>) -> Option<Duration> {
-    let counted = item.audio.as_ref().map(|a| a.recording.duration().0);
-    counted.or_else(|| item.declared_duration(feed.itunes()))
-}
-
 /// Podcasting 2.0's advice in seconds.
 const SHORTEST_BITE: f64 = 15.0;
 const LONGEST_BITE: f64 = 120.0;
@@ -127,7 +120,7 @@ const SOUNDBITE_RANGE: Check = Check {
                 found.at(feed.at(bite), "A soundbite needs `startTime` and `duration` as numbers of seconds.");
                 continue;
             };
-            let end = known_length(feed, item);
+            let end = item.length(feed.itunes()).0;
             if start < 0.0 || lasts <= 0.0 {
                 found.at(feed.at(bite), "This soundbite starts before the audio, or lasts no time at all.");
             } else if let Some(end) = end.filter(|end| start + lasts > end.seconds() + 1.0) {
@@ -158,7 +151,14 @@ const ALTERNATE_INVALID: Check = Check {
     },
     run: Run::Item(|feed, item, found| {
         let mut defaults = 0;
-        for version in item.element.all(feed.podcast(), "alternateEnclosure") {
+        for (index, version) in item.element.all(feed.podcast(), "alternateEnclosure").enumerate() {
+            let stated = version.value_of("length").and_then(|l| l.parse::<u64>().ok());
+            if let (Some(stated), Some(Some(size))) = (stated, item.versions.get(index))
+                && stated != *size
+            {
+                let message = format!("The feed says {stated} bytes, and the file has {size}.");
+                found.mend(feed.attribute_of(version, "length"), message, format!("Write length=\"{size}\"."));
+            }
             if version.value_of("type").is_none() {
                 found.at(feed.start_of(version), "This version has no `type`.");
             }

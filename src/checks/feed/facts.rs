@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::checks::AudioFacts;
+use crate::checks::{ArtworkFacts, AudioFacts};
 use crate::feed::document::{Attribute, Document, Element};
 use crate::feed::namespace::{ATOM, ITUNES, PODCAST, PSC};
 use crate::feed::published;
@@ -25,6 +25,10 @@ pub struct FeedFacts<'a> {
     pub base_url: Option<&'a str>,
     /// The moment that counts as now.
     pub as_of: Option<jiff::Timestamp>,
+    /// The show's cover, where that lies on disk.
+    pub artwork: Option<ArtworkFacts<'a>>,
+    /// What it points at and could not be opened.
+    pub unseen: &'a [Unseen<'a>],
     namespaces: Namespaces<'a>,
 }
 
@@ -39,11 +43,25 @@ pub struct ItemFacts<'a> {
     pub mark_elements: Vec<&'a Element>,
     /// Its audio, where that lies on disk.
     pub audio: Option<AudioFacts<'a>>,
+    /// Its chapters file, where that lies on disk, with the marks in it.
+    pub chapters: Option<(&'a Path, &'a [Mark])>,
+    /// Its own cover, where that lies on disk.
+    pub artwork: Option<ArtworkFacts<'a>>,
+    /// Sizes in bytes of its other versions, in the order of the item; `None` where one is not on disk.
+    pub versions: &'a [Option<u64>],
 }
 
 impl<'a> ItemFacts<'a> {
     fn new(element: &'a Element, psc: &str) -> Self {
-        let mut facts = Self { element, marks: Vec::new(), mark_elements: Vec::new(), audio: None };
+        let mut facts = Self {
+            element,
+            marks: Vec::new(),
+            mark_elements: Vec::new(),
+            audio: None,
+            chapters: None,
+            artwork: None,
+            versions: &[],
+        };
         for chapter in element.first(psc, "chapters").iter().flat_map(|list| &list.children) {
             // What has no title is named by a rule, and apps leave it out.
             if !chapter.name.is(psc, "chapter") || chapter.attribute("title").is_none() {
@@ -64,10 +82,41 @@ impl<'a> ItemFacts<'a> {
         self.element.first("", "enclosure")?.value_of("url")
     }
 
+    /// How long it is, as it was counted, else as the feed says; and true where that is only said.
+    pub fn length(&self, itunes: &str) -> (Option<Duration>, bool) {
+        match &self.audio {
+            // A cut is told once, not for every chapter behind it.
+            Some(audio) => (Some(audio.recording.whole_duration()), false),
+            None => (self.declared_duration(itunes), true),
+        }
+    }
+
     /// What `itunes:duration` says, in the namespace that the feed has for it.
     pub fn declared_duration(&self, itunes: &str) -> Option<Duration> {
         self.element.text_of(itunes, "duration").and_then(published::duration).filter(|d| !d.is_zero())
     }
+}
+
+/// Something that a feed points at and that is not on this disk.
+#[derive(Clone, Copy, Debug)]
+pub struct Unseen<'a> {
+    /// What it is.
+    pub target: Target,
+    /// Where the feed points at it.
+    pub attribute: &'a Attribute,
+}
+
+/// What a feed points at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Target {
+    /// An enclosure, or another version of it.
+    Audio,
+    /// A chapters file.
+    Chapters,
+    /// A transcript.
+    Transcript,
+    /// A cover.
+    Picture,
 }
 
 /// The URIs that elements of Apple, Podcasting 2.0 and Podlove stand under here. A misspelt one is told once, and what
@@ -93,7 +142,17 @@ impl<'a> FeedFacts<'a> {
             psc: used(root, PSC, "psc"),
         };
         let items = channel.all("", "item").map(|element| ItemFacts::new(element, namespaces.psc)).collect();
-        Some(Self { path, document, channel, items, base_url: None, as_of: None, namespaces })
+        Some(Self {
+            path,
+            document,
+            channel,
+            items,
+            base_url: None,
+            as_of: None,
+            artwork: None,
+            unseen: &[],
+            namespaces,
+        })
     }
 
     /// The namespace of Apple's elements here.

@@ -1,6 +1,9 @@
 //! Cases of what an item says of its episode.
 
+use crate::checks::Target;
 use crate::checks::cases::{Case, World};
+use crate::model::audio::{Container, EmbeddedCarrier, EmbeddedChapters};
+use crate::model::time::Timestamp;
 
 const TITLE: &str = "<title>Money in the pocket</title>";
 const GUID: &str = "<guid isPermaLink=\"false\">a</guid>";
@@ -132,6 +135,43 @@ pub(in crate::checks::cases) const ITEM: &[Case] = &[
         good: &[|w| with(w, "<itunes:image href=\"https://pages.test/cover.jpg\"/>")],
     },
     Case {
+        id: "episode-duration-mismatch",
+        bad: &[|w| {
+            w.enclosure = Some(w.recording.clone());
+            w.feed(">1200<", ">1202<");
+        }],
+        good: &[|w| {
+            w.enclosure = Some(w.recording.clone());
+            w.feed(">1200<", ">1201<");
+        }],
+    },
+    Case {
+        id: "feed-target-unseen",
+        bad: &[|w| w.unseen = Some(Target::Audio)],
+        good: &[|w| w.enclosure = Some(w.recording.clone())],
+    },
+    Case {
+        id: "chapters-carriers-disagree",
+        bad: &[
+            |w| w.chapters_file = Some(w.marks.iter().skip(1).cloned().collect()),
+            |w| {
+                w.chapters_file = Some(w.marks.clone());
+                w.chapters_file.as_mut().expect("marks")[1].start = Timestamp::from_millis(301_001);
+            },
+            |w| {
+                w.enclosure = Some(w.recording.clone());
+                let marks = w.marks.iter().take(3).cloned().collect();
+                let carried = EmbeddedChapters { carrier: EmbeddedCarrier::Id3, marks };
+                w.enclosure.as_mut().expect("audio").chapters.push(carried);
+            },
+            |w| w.feed("00:10:00 The port", "00:10:02 The port"),
+        ],
+        good: &[|w| {
+            w.chapters_file = Some(w.marks.clone());
+            w.chapters_file.as_mut().expect("marks")[1].start = Timestamp::from_millis(300_900);
+        }],
+    },
+    Case {
         id: "episode-explicit-invalid",
         bad: &[
             |w| w.feed(TYPE, "<itunes:explicit>no</itunes:explicit>"),
@@ -233,8 +273,12 @@ pub(in crate::checks::cases) const ITEM: &[Case] = &[
             |w| w.feed("19200000", "0"),
             |w| w.feed("19200000", "-1"),
             |w| w.feed("19200000", "19,2 MB"),
+            |w| {
+                w.enclosure = Some(w.recording.clone());
+                w.feed("19200000", "19200001");
+            },
         ],
-        good: &[|w| w.feed("19200000", "1")],
+        good: &[|w| w.enclosure = Some(w.recording.clone()), |w| w.feed("19200000", "1")],
     },
     Case {
         id: "episode-enclosure-type-wrong",
@@ -244,6 +288,10 @@ pub(in crate::checks::cases) const ITEM: &[Case] = &[
             |w| w.feed("audio/mpeg", "audio/x-m4a"),
             |w| w.feed("audio/x-m4a", "audio/mpeg"),
             |w| w.feed("audio/mpeg", "mp3"),
+            |w| {
+                w.enclosure = Some(w.recording.clone());
+                w.enclosure.as_mut().expect("audio").container = Container::Mp4;
+            },
         ],
         good: &[
             |w| w.feed("audio/mpeg", "Audio/MPEG"),
