@@ -44,10 +44,12 @@ pub fn settle(evidence: Evidence<'_>) -> Script {
     let article = revoice(evidence.article, evidence.heard);
     let sections = article.sections();
     let names: Vec<Line> = sections.iter().map(|s| section_title(s, &title, evidence.settings)).collect();
-    let heard_starts: Vec<Option<Start>> = sections.iter().map(|s| first_sound(s, evidence.heard)).collect();
+    let heard_starts: Vec<Option<Start>> = sections.iter().map(|s| first_sound(s, &article, evidence.heard)).collect();
 
     let another = evidence.heard.is_some_and(|h| h.verdict == Verdict::Another);
-    let chapters = match source(evidence, &names) {
+    let source = source(evidence, &names);
+    let is_marked = source.is_some();
+    let chapters = match source {
         Some((origin, marks)) => from_marks(origin, marks, &names, &heard_starts),
         None if another => Vec::new(),
         None => from_voice(&names, &heard_starts, &title, evidence.heard),
@@ -60,7 +62,8 @@ pub fn settle(evidence: Evidence<'_>) -> Script {
         verdict: evidence.heard.map_or(Verdict::NotHeard, |h| h.verdict),
         method: evidence.heard.map(|h| h.method.clone()),
         narrated_share: evidence.heard.map(|h| h.narrated_share),
-        passages: passages(&article, &sections, evidence.heard),
+        // Marks that somebody gave beside a voice that cannot be followed: then nobody has listened to the words.
+        passages: passages(&article, &sections, evidence.heard.filter(|_| !(another && is_marked))),
         missing: missing(&names, &sections, &heard_starts, evidence.heard),
         extra: evidence.heard.map(|h| h.extra.clone()).unwrap_or_default(),
     }
@@ -128,13 +131,15 @@ impl Start {
     }
 }
 
-fn first_sound(section: &Section<'_>, heard: Option<&Heard>) -> Option<Start> {
+fn first_sound(section: &Section<'_>, article: &Article, heard: Option<&Heard>) -> Option<Start> {
     let heard = heard?;
-    let first = section
-        .heading
-        .iter()
-        .chain(&section.paragraphs)
-        .find_map(|at| entry(heard, at.index).and_then(|e| e.span.map(|span| (at.index, span, e.confidence))))?;
+    // The introduction begins with the headline and the standfirst, where they are read.
+    let is_top = |kind: Kind| matches!(kind, Kind::Title | Kind::Dek) && section.heading.is_none();
+    let top = article.blocks.iter().enumerate().filter(|(_, b)| is_top(b.kind)).map(|(index, _)| index);
+    let own = section.heading.iter().chain(&section.paragraphs).map(|at| at.index);
+    let first = top
+        .chain(own)
+        .find_map(|index| entry(heard, index).and_then(|e| e.span.map(|span| (index, span, e.confidence))))?;
     let (index, span, confidence) = first;
     let before = heard
         .blocks

@@ -39,6 +39,10 @@ use crate::model::audio::Features;
 use crate::model::script::{Heard, Verdict};
 use crate::model::time::Duration;
 
+/// Which way of listening this is: raised with every change of what [`align`] gives, so that nobody takes what an
+/// older one heard for what this one hears.
+pub const METHOD: u32 = 1;
+
 /// What is listened for.
 #[derive(Clone, Copy, Debug)]
 pub struct Task<'a> {

@@ -20,6 +20,8 @@ pub(super) struct BlockUnits {
     pub block: usize,
     /// Title or heading.
     pub is_heading: bool,
+    /// A paragraph: what a narrator reads in any case. Headline, standfirst and headings are often only seen.
+    pub is_body: bool,
     /// Its sentences, with their units; `None` where nothing of one can be heard.
     pub sentences: Vec<(String, Option<usize>)>,
 }
@@ -48,7 +50,12 @@ impl Units {
                 }
                 own.push((text, is_heard.then_some(number)));
             }
-            units.blocks.push(BlockUnits { block: index, is_heading, sentences: own });
+            units.blocks.push(BlockUnits {
+                block: index,
+                is_heading,
+                is_body: block.kind == Kind::Paragraph,
+                sentences: own,
+            });
         }
         units
     }

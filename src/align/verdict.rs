@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::place::{Found, seconds, steps};
 use super::reading::Reading;
 use super::sections::{Sections, Start};
-use super::units::Units;
+use super::units::{BlockUnits, Units};
 use crate::model::chapter::Confidence;
 use crate::model::script::{Extra, ExtraKind, Heard, HeardBlock, HeardSentence, Span, Verdict};
 use crate::model::time::{Duration, Timestamp};
@@ -29,7 +29,7 @@ pub(super) fn heard(
     let telling = Telling { reading, sections, units, duration };
     let blocks: Vec<HeardBlock> = (0..units.blocks.len()).map(|b| telling.block(b)).collect();
     let (mut read, mut all) = (0, 0);
-    for unit in 0..reading.found.len() {
+    for unit in telling.body() {
         all += reading.sounds(unit);
         read += reading.get(unit).map_or(0, |_| reading.sounds(unit));
     }
@@ -70,6 +70,13 @@ impl Telling<'_, '_> {
         let end = Timestamp::after(self.duration);
         let at = |step: usize| Timestamp::from_millis(step as u64 * 20).min(end);
         Span { start: at(steps.start), end: at(steps.end) }
+    }
+
+    /// The units of the paragraphs; of everything where there are none.
+    fn body(&self) -> Vec<usize> {
+        let units = |b: &BlockUnits| b.sentences.iter().filter_map(|(_, unit)| *unit).collect::<Vec<_>>();
+        let body: Vec<usize> = self.units.blocks.iter().filter(|b| b.is_body).flat_map(units).collect();
+        if body.is_empty() { (0..self.reading.found.len()).collect() } else { body }
     }
 
     /// A section is missing that has text: none of its units was found.

@@ -403,6 +403,18 @@ impl Features {
         self.levels.chunks_exact(Self::BANDS)
     }
 
+    /// Silence up to this moment, to the nearest frame; false where that is more than a minute, and so no pause between
+    /// two parts of a recording.
+    pub fn pad(&mut self, to: Timestamp) -> bool {
+        let frames = to.millis().saturating_mul(Self::RATE).saturating_add(500) / 1000;
+        let more = usize::try_from(frames).unwrap_or(usize::MAX).saturating_sub(self.len());
+        if more as u64 > 60 * Self::RATE {
+            return false;
+        }
+        self.levels.resize((self.len() + more) * Self::BANDS, 0);
+        true
+    }
+
     /// The same for one part of a recording and the next.
     pub fn join(&mut self, next: &Self) {
         self.levels.extend_from_slice(&next.levels);

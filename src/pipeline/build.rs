@@ -232,7 +232,7 @@ fn take_down(request: &Request<'_>, who: &Identities, published: Option<&Publish
     for item in who.gone.iter().filter_map(|i| published?.items.get(*i)) {
         let url = item.enclosure.as_ref().map(|e| e.url.as_str()).unwrap_or_default();
         if let Some(recording) = pack::recording_of(url, request.cache) {
-            request.cache.forget(&[super::material::RECORDING], &recording);
+            request.cache.forget(&[super::listening::RECORDING, super::listening::HEARD], &recording);
         }
     }
 }

@@ -2,17 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+pub use super::listening::hear;
+use super::listening::listen;
+
 use crate::model::article::Article;
 use crate::model::audio::{Measured, Recording};
 use crate::model::chapter::{Mark, Origin};
 use crate::model::finding::{Place, Problem, ProblemKind};
-use crate::model::script::Script;
+use crate::model::script::{self, Script};
 use crate::model::show::Show;
 use crate::model::time::{Duration, Timestamp};
 use crate::script::{Evidence, settle};
-use crate::sources::cache::{Cache, Identity, is_unchanged};
+use crate::sources::cache::{Cache, Identity};
 use crate::sources::{self, EpisodeSource};
-use crate::{article, audio, chapters, picture};
+use crate::{article, chapters, picture};
 
 /// An episode, as far as it could be read. What is absent has a problem that says why, unless it is optional.
 #[derive(Clone, PartialEq, Debug)]
@@ -92,23 +95,20 @@ impl Material {
 const LARGEST_MARKS: u64 = 8 << 20;
 const LARGEST_COVER: u64 = 64 << 20;
 const LARGEST_ARTICLE: u64 = 32 << 20;
-/// Under this word recordings are kept in the cache.
-pub(super) const RECORDING: &str = "recording";
 
 /// Reads an episode folder, hears its recording, and settles what is true of it.
 pub fn gather(source: EpisodeSource, cache: &Cache) -> Material {
     let mut problems = source.problems.clone();
     let article = source.article.as_deref().and_then(|path| keep(read_article(path, &source), &mut problems));
-    let recordings: Vec<Heard> =
-        source.recordings.iter().filter_map(|path| keep(hear(path, cache), &mut problems)).collect();
+    let (recordings, heard) = listen(&source, article.as_ref(), cache, &mut problems);
     let marks = read_marks(&source, &mut problems);
     let cover = source.cover.as_deref().and_then(|path| keep(read_cover(path), &mut problems));
     let mut material = Material { source, article, recordings, marks, cover, script: None, problems };
-    material.script = script(&material);
+    material.script = script(&material, heard.as_ref());
     material
 }
 
-fn script(material: &Material) -> Option<Script> {
+fn script(material: &Material, heard: Option<&script::Heard>) -> Option<Script> {
     let (article, duration) = (material.article.as_ref()?, material.duration()?);
     let mut parts = Vec::new();
     let mut at = Timestamp::ZERO;
@@ -128,7 +128,7 @@ fn script(material: &Material) -> Option<Script> {
         explicit: material.marks.as_ref().map(|m| m.marks.as_slice()).unwrap_or_default(),
         parts: &parts,
         embedded,
-        heard: None,
+        heard,
     }))
 }
 
@@ -154,32 +154,6 @@ fn read_article(path: &Path, source: &EpisodeSource) -> Result<Article, Problem>
     })?;
     let (article, _) = article::overrule(article, &source.settings.left_out, &source.settings.narrated);
     Ok(article)
-}
-
-/// Walks and decodes a recording, or remembers what was found before.
-pub fn hear(path: &Path, cache: &Cache) -> Result<Heard, Problem> {
-    let unopened = |e: sources::Unopened| e.problem(ProblemKind::AudioUnreadable, path);
-    let identity = cache.identify(path).map_err(unopened)?;
-    if let Some(recording) = cache.recall(RECORDING, &identity.hash) {
-        return Ok(Heard { path: path.to_owned(), identity, recording });
-    }
-    let file = sources::open(path).map_err(unopened)?;
-    let recording = audio::analyse(Box::new(file), &path.to_string_lossy()).map_err(|e| Problem {
-        kind: ProblemKind::AudioUnreadable,
-        place: Place::file(path),
-        message: e.message,
-        help: e.help,
-    })?;
-    if !is_unchanged(path, &identity) {
-        return Err(Problem {
-            kind: ProblemKind::AudioChanged,
-            place: Place::file(path),
-            message: "The recording changed while it was read.".into(),
-            help: Some("Run the command again once nothing writes to it.".into()),
-        });
-    }
-    cache.remember(RECORDING, &identity.hash, &recording);
-    Ok(Heard { path: path.to_owned(), identity, recording })
 }
 
 fn read_marks(source: &EpisodeSource, problems: &mut Vec<Problem>) -> Option<Marks> {

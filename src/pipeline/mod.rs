@@ -6,6 +6,7 @@ mod build;
 mod dates;
 pub mod feed;
 pub mod identity;
+mod listening;
 pub mod loose;
 pub mod material;
 mod pack;

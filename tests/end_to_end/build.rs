@@ -185,7 +185,7 @@ fn a_first_feed_from_two_files_takes_three_commands() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     fs::write(at("article.md"), crate::material::ARTICLE).expect("written");
-    fs::write(at("reading.mp3"), crate::material::recording()).expect("written");
+    fs::write(at("reading.mp3"), crate::material::spoken_mp3()).expect("written");
     run_in(folder.path(), &["new", "."]).fine();
     run_in(folder.path(), &["add", "article.md", "reading.mp3"]).fine();
     run_in(folder.path(), &["build"]).fine();

@@ -5,6 +5,7 @@ mod feeds;
 mod help;
 mod identity;
 mod killed;
+mod listening;
 mod material;
 mod mistakes;
 mod serve;

@@ -150,13 +150,16 @@ const MISTAKES: &[Mistake] = &[
 #[test]
 fn every_mistake_gets_a_sentence_and_changes_nothing() {
     let mut told = String::new();
+    // What was heard of the good show need not be heard again for each mistake.
+    let cache = tempfile::tempdir().expect("a folder");
+    let cache = cache.path().to_str().expect("its name is text");
     for mistake in MISTAKES {
         let show = Show::new();
-        show.build().fine();
+        show.run(&["build", "--cache", cache]).fine();
         (mistake.spoil)(&show);
         let before = show.feed_tree();
         // Advice and warnings about the short test recording would hide what this is about.
-        let quiet = ["-q", "--allow", "warnings"];
+        let quiet = ["-q", "--allow", "warnings", "--cache", cache];
         let arguments: Vec<&str> = mistake.arguments.iter().copied().chain(quiet).collect();
         let ran = show.run(&arguments);
         let _ = writeln!(told, "--- {} (exit {})\n{}", mistake.what, ran.status, ran.all().trim_end());

@@ -1,0 +1,122 @@
+//! An article and somebody who reads it: the chapters come out of the recording, and only out of the right one.
+
+use crate::material::{ARTICLE, SPOKEN, SPOKEN_STARTS, Show};
+
+/// A show whose one episode is read by a voice and has no marks.
+fn spoken() -> Show {
+    let show = Show::empty();
+    // Here what is not heard counts.
+    show.edit("episodes/show.toml", "allow = [{ rule = \"audio-other-article\"", "allow = [{ rule = \"audio-large\"");
+    show.write("episodes/harbour/article.md", ARTICLE.as_bytes());
+    show.write("episodes/harbour/reading.opus", SPOKEN);
+    show.write(
+        "episodes/harbour/episode.toml",
+        b"guid = \"pages-harbour\"\nlink = \"https://pages.example.org/harbour\"\n",
+    );
+    show
+}
+
+/// The rules that `check` names.
+fn rules(show: &Show) -> Vec<String> {
+    let judged = show.run(&["check", "--format", "json"]).json();
+    let findings = judged["findings"].as_array().expect("a list");
+    findings.iter().filter_map(|f| Some(f["rule"].as_str()?.to_owned())).collect()
+}
+
+/// Another article of about the same length.
+const OTHER: &str = "\
+---
+title: A Garden on the Roof
+date: 2025-01-15
+language: en
+---
+
+Tomatoes grow well above the city, where the sun reaches them from morning until evening and no snail has ever been.
+
+## Soil
+
+Earth is heavy when it is wet. A careful gardener asks an engineer before the first bag is carried up the stairs.
+
+## Water
+
+Rain is collected in barrels beside the chimney, and what is missing comes through a hose from the kitchen below.
+";
+
+#[test]
+fn two_files_without_marks_become_an_episode_with_chapters() {
+    let show = spoken();
+    let chapters = show.run(&["chapters", "episodes/harbour", "--format", "json"]).fine().json();
+    assert_eq!(chapters["recording"]["verdict"], "this_article");
+    let list = chapters["chapters"].as_array().expect("a list");
+    let titles: Vec<&str> = list.iter().filter_map(|c| c["title"].as_str()).collect();
+    assert_eq!(titles, ["The Harbour at Night", "The pilots", "The lights"]);
+    for (chapter, due) in list.iter().zip(SPOKEN_STARTS) {
+        let heard = chapter["heard_seconds"].as_f64().expect("it is heard");
+        assert!((heard - due).abs() < 0.1, "{chapter}");
+        let early = heard - chapter["start_seconds"].as_f64().expect("a start");
+        assert!(early >= 0.0 && (early <= 0.25 || due < 1.0), "{chapter}");
+        assert!(chapter["confidence"].as_f64().is_some_and(|c| c > 0.85), "{chapter}");
+        assert_eq!(chapter["source"], "aligned");
+    }
+    let read = chapters["paragraphs"].as_array().expect("a list");
+    assert_eq!(read.len(), 3);
+    assert!(read.iter().all(|p| p["narrated"] == true && p["start_seconds"].is_number()), "{read:?}");
+
+    show.build().fine();
+    let feed = show.read("feed/feed.xml");
+    let start = list[1]["start_seconds"].as_f64().expect("a start");
+    assert!(feed.contains(&format!("start=\"00:00:{start:06.3}\" title=\"The pilots\"")), "{start}\n{feed}");
+    let first = show.feed_tree();
+    show.build().fine();
+    assert!(show.feed_tree() == first);
+}
+
+#[test]
+fn a_recording_of_another_article_is_refused() {
+    let show = spoken();
+    show.write("episodes/harbour/article.md", OTHER.as_bytes());
+    let chapters = show.run(&["chapters", "episodes/harbour", "--format", "json"]);
+    assert_eq!(chapters.status, 1);
+    let chapters = chapters.json();
+    assert_eq!(chapters["recording"]["verdict"], "another");
+    assert_eq!(chapters["chapters"].as_array().map(Vec::len), Some(0));
+    let built = show.build();
+    assert_eq!(built.status, 1);
+    assert!(built.all().contains("audio-other-article"), "{}", built.all());
+    assert!(show.feed_tree().is_empty());
+}
+
+#[test]
+fn a_section_that_is_not_read_has_no_chapter_and_is_named() {
+    let show = spoken();
+    let more = "\n## The cranes\n\nIron arms lift boxes as large as houses and set them down beside the railway, one every \
+        minute, until the ship rides high in the water again.\n";
+    show.write("episodes/harbour/article.md", format!("{ARTICLE}{more}").as_bytes());
+    let chapters = show.run(&["chapters", "episodes/harbour", "--format", "json"]).fine().json();
+    assert_eq!(chapters["recording"]["verdict"], "partly");
+    assert_eq!(chapters["missing"], serde_json::json!(["The cranes"]));
+    assert_eq!(chapters["chapters"].as_array().map(Vec::len), Some(3));
+    let rules = rules(&show);
+    for rule in ["audio-partly-narrated", "chapters-section-missing"] {
+        assert!(rules.iter().any(|r| r == rule), "{rule} of {rules:?}");
+    }
+}
+
+#[test]
+fn marks_are_never_moved_and_the_voice_contradicts_them() {
+    let show = spoken();
+    let marks = b"00:00 The Harbour at Night\n00:04.500 The pilots\n00:16.000 The lights\n";
+    show.write("episodes/harbour/chapters.txt", marks);
+    let chapters = show.run(&["chapters", "episodes/harbour", "--format", "json"]).fine().json();
+    assert_eq!(chapters["chapters"][1]["start_seconds"], 4.5);
+    assert!(chapters["chapters"][1]["heard_seconds"].as_f64().is_some_and(|s| (s - SPOKEN_STARTS[1]).abs() < 0.1));
+    let judged = show.run(&["check", "--format", "json"]).json();
+    let found: Vec<_> = judged["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|f| f["rule"] == "chapters-mark-disagrees")
+        .collect();
+    assert_eq!(found.len(), 1, "{judged:#}");
+    assert_eq!(found[0]["line"], 2);
+}
