@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use listen_now::audio::encode;
 use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
 
 /// Seconds of the recording that every test episode has unless it makes its own.
@@ -56,8 +57,10 @@ pub const SPOKEN_STARTS: [f64; 3] = [0.3, 8.695, 16.023];
 /// The same as an MP3.
 pub fn spoken_mp3() -> Vec<u8> {
     let mut file = tempfile::tempfile().expect("a temporary file");
-    let source = Box::new(std::io::Cursor::new(SPOKEN));
-    listen_now::audio::encode::encode(source, "reading.opus", &mut file).expect("it can be encoded");
+    let source = || -> Box<dyn listen_now::audio::Source> { Box::new(std::io::Cursor::new(SPOKEN)) };
+    let walk = listen_now::audio::probe(&mut *source(), "reading.opus").expect("it is a recording");
+    let target = encode::target(&[&walk.recording]).expect("one channel");
+    encode::encode(target, std::iter::once(Ok((source(), "reading.opus"))), &mut file).expect("it can be encoded");
     let mut bytes = Vec::new();
     file.rewind().expect("rewound");
     file.read_to_end(&mut bytes).expect("read");
