@@ -5,6 +5,7 @@
 mod article;
 mod artwork;
 mod audio;
+mod baseline;
 mod categories;
 mod chapters;
 mod episode;
@@ -17,6 +18,7 @@ mod survey;
 mod transcript;
 mod words;
 
+pub use baseline::Baseline;
 use episode::LONGEST_DESCRIPTION;
 use feed::is_web_address;
 pub use feed::{FeedFacts, ItemFacts, Target, Unseen};

@@ -1,5 +1,6 @@
 //! What becomes of findings: profiles, `--deny`, `--warn`, `--allow`, and what the publisher lives with. Only here.
 
+use super::Baseline;
 use crate::model::finding::{Demand, Finding, Report, Rule, Severity};
 use crate::model::show::CheckSettings;
 
@@ -39,6 +40,7 @@ pub struct Levels {
 pub struct Policy {
     profile: Option<Profile>,
     levels: Vec<Levels>,
+    baseline: Option<Baseline>,
 }
 
 impl Policy {
@@ -50,14 +52,21 @@ impl Policy {
             warn: show.warn.clone(),
             allow: show.allow.iter().map(|a| a.rule.clone()).collect(),
         };
-        Self { profile: profile.or(own), levels: vec![manifest, command_line] }
+        Self { profile: profile.or(own), levels: vec![manifest, command_line], baseline: None }
+    }
+
+    /// The same, with findings that are known: they are counted like those that are allowed.
+    pub fn with_baseline(self, baseline: Option<Baseline>) -> Self {
+        Self { baseline, ..self }
     }
 
     /// Applies the policy: what is allowed is counted, the rest gets its effective severity.
     pub fn judge(&self, findings: Vec<Finding>) -> Report {
         let mut report = Report::default();
+        let mut baseline = self.baseline.clone().unwrap_or_default();
         for mut finding in findings {
             match self.effective(finding.rule) {
+                Some(_) if baseline.take(&finding) => report.allowed += 1,
                 Some(severity) => {
                     finding.effective = severity;
                     report.findings.push(finding);

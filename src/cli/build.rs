@@ -10,8 +10,10 @@ use super::{Format, Session, Status, shown};
 use crate::error::Error;
 use crate::feed::Change;
 use crate::model::show::Slug;
+use crate::pipeline::against::Old;
 use crate::pipeline::identity::{Asked, Previous};
 use crate::pipeline::{Built, Request, build};
+use crate::publish::FEED_NAME;
 use crate::report::json::{self, BuiltRecord, ChangeWord};
 use crate::sources::{self, Links};
 
@@ -41,6 +43,9 @@ pub struct Command {
     /// The feed that this one continues, where FEED is empty
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
+    /// Another feed that subscribers have: what they would lose or get twice is an error
+    #[arg(long, value_name = "OLD")]
+    against: Option<PathBuf>,
     /// Build as of this moment: later episodes are kept back [default: now]
     #[arg(long, value_name = "DATE", value_parser = moment)]
     as_of: Option<jiff::Timestamp>,
@@ -74,7 +79,7 @@ const LARGEST_FEED: u64 = 256 << 20;
 
 impl Command {
     pub(super) fn run(&self, session: &Session) -> Result<Status, Error> {
-        self.judging.verify()?;
+        let judge = self.judging.judge()?;
         let episodes = shown(&self.episodes);
         if !episodes.is_dir() {
             return Err(Error::new("there is no such folder of episodes")
@@ -82,16 +87,18 @@ impl Command {
                 .help("name the folder that has show.toml, or start a show with `listen-now new .`"));
         }
         let previous = self.previous.as_deref().map(read_previous).transpose()?;
+        let against = self.against.as_deref().map(read_against).transpose()?;
         let cache = session.cache(&episodes);
         let bar = session.bar("listening", count(&episodes));
         let built = build(&Request {
             episodes: &episodes,
             feed: &shown(&self.output),
             previous,
+            against: against.as_ref(),
             asked: Asked { drop: &self.drop, change_guid: &self.change_guid },
             as_of: self.as_of.unwrap_or_else(super::now),
             links: if self.follow_links { Links::FollowRecordings } else { Links::Refuse },
-            policy: &|settings| self.judging.policy(settings),
+            policy: &|settings| judge.policy(settings),
             cache: &cache,
             heard: &|| bar.inc(1),
         });
@@ -120,6 +127,13 @@ impl Command {
 fn read_previous(path: &Path) -> Result<Previous, Error> {
     let bytes = sources::read_bounded(path, LARGEST_FEED).map_err(|e| Error::new(e.message).at(shown(path)))?;
     Ok(Previous { path: shown(path), bytes })
+}
+
+/// The feed that subscribers have: a file, or the folder of one.
+pub(super) fn read_against(path: &Path) -> Result<Old, Error> {
+    let path = if path.is_dir() { path.join(FEED_NAME) } else { path.to_owned() };
+    let bytes = sources::read_bounded(&path, LARGEST_FEED).map_err(|e| Error::new(e.message).at(shown(&path)))?;
+    Old::read(&shown(&path), &bytes)
 }
 
 /// About how many episodes there are, for the progress bar.

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 
-use super::judging::{Judging, format_names, status_of};
+use super::build::read_against;
+use super::judging::{Judge, Judging, format_names, status_of};
 use super::{Session, Status, shown};
 use crate::checks::{self, Survey};
 use crate::error::Error;
 use crate::model::finding::Report;
 use crate::model::show::CheckSettings;
 use crate::pipeline;
+use crate::pipeline::against::{self, Old};
 use crate::pipeline::material::{Material, gather, read_cover};
 use crate::pipeline::targets::{self, Targets};
 use crate::pipeline::{feed, loose, survey};
@@ -28,6 +30,7 @@ Examples:
   listen-now check reading.mp3 --deny warnings
   listen-now check feed                          # a built folder, and all that its feed.xml points at
   curl https://example.com/feed.xml | listen-now check -
+  listen-now check feed --against published.xml   # what subscribers would lose or get twice
   listen-now check --format github --report sarif=findings.sarif --report junit=findings.xml
 
 Exit status: 0 fine; 1 something is an error; 2 it could not be done.")]
@@ -42,34 +45,57 @@ pub struct Command {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format_names())]
     format: String,
+    /// The feed that subscribers have: what they would lose or get twice is told
+    #[arg(long, value_name = "OLD")]
+    against: Option<PathBuf>,
+    /// Write everything that is found to the file of --baseline
+    #[arg(long, requires = "baseline", help_heading = "Judging")]
+    baseline_write: bool,
     #[command(flatten)]
     judging: Judging,
 }
 
 impl Command {
     pub(super) fn run(&self, session: &Session) -> Result<Status, Error> {
-        self.judging.verify()?;
+        let judge = if self.baseline_write { self.judging.judge_all()? } else { self.judging.judge()? };
+        let old = self.against.as_deref().map(read_against).transpose()?;
+        let run = Run { command: self, session, judge: &judge, old: old.as_ref() };
         let default = [PathBuf::from("episodes")];
         let paths = if self.paths.is_empty() { &default } else { self.paths.as_slice() };
         let mut report = Report::default();
         for path in paths {
-            let one = self.check(session, path)?;
+            let one = run.check(path)?;
             report.findings.extend(one.findings);
             report.allowed += one.allowed;
+        }
+        if self.baseline_write {
+            self.judging.write_baseline(&report)?;
+            report.allowed += report.findings.len();
+            report.findings.clear();
         }
         session.print(&session.reported(&report, &self.format)?)?;
         self.judging.write_files(&report)?;
         Ok(status_of(&report))
     }
+}
 
-    fn check(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+/// A command with what it needs besides.
+struct Run<'a> {
+    command: &'a Command,
+    session: &'a Session,
+    judge: &'a Judge<'a>,
+    old: Option<&'a Old>,
+}
+
+impl Run<'_> {
+    fn check(&self, path: &Path) -> Result<Report, Error> {
         if path == Path::new("-") {
-            return self.standard_input(session);
+            return self.standard_input();
         }
         let path = shown(path);
         let metadata = path.metadata().map_err(|e| {
             let error = Error::io("nothing can be checked here", &path, &e);
-            if self.paths.is_empty() {
+            if self.command.paths.is_empty() {
                 error.help("name a path, or run this in the folder that has `episodes`")
             } else {
                 error
@@ -77,45 +103,59 @@ impl Command {
         })?;
         if metadata.is_dir() {
             if path.join("show.toml").exists() {
-                return self.show(session, &path);
+                return self.show(&path);
             }
             if path.join(FEED_NAME).exists() {
-                return self.feed(session, &path.join(FEED_NAME));
+                return self.feed(&path.join(FEED_NAME));
             }
-            return self.episode(session, &path);
+            self.comparable(&path)?;
+            return self.episode(&path);
         }
         if is_xml(&path) {
-            return self.feed(session, &path);
+            return self.feed(&path);
         }
-        let cache = session.cache(path.parent().unwrap_or(Path::new(".")));
+        self.comparable(&path)?;
+        let cache = self.session.cache(path.parent().unwrap_or(Path::new(".")));
         let loose = loose::read(&path, &cache);
-        session.close(cache);
+        self.session.close(cache);
         Ok(self.judge(&CheckSettings::default(), &survey::of_loose(&loose)))
     }
 
     fn judge(&self, settings: &CheckSettings, survey: &Survey<'_>) -> Report {
-        self.judging.policy(settings).judge(checks::run(survey))
+        self.judge.policy(settings).judge(checks::run(survey))
     }
 
-    fn standard_input(&self, session: &Session) -> Result<Report, Error> {
+    /// Refuses to compare what subscribers do not have.
+    fn comparable(&self, path: &Path) -> Result<(), Error> {
+        match self.old {
+            None => Ok(()),
+            Some(_) => {
+                let error = Error::new("only a feed or a show can be compared with a published feed").at(path);
+                Err(error.help("leave --against out for this path"))
+            }
+        }
+    }
+
+    fn standard_input(&self) -> Result<Report, Error> {
         let mut bytes = Vec::new();
         let unread = |e: io::Error| Error::io("standard input cannot be read", Path::new("-"), &e);
         io::stdin().lock().take(LARGEST_FEED + 1).read_to_end(&mut bytes).map_err(unread)?;
-        self.feed_bytes(session, Path::new("-"), &bytes)
+        self.feed_bytes(Path::new("-"), &bytes)
     }
 
-    fn feed(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+    fn feed(&self, path: &Path) -> Result<Report, Error> {
         // One byte more than the reader takes, so that it is the reader who refuses.
         let bytes = sources::read_bounded(path, LARGEST_FEED + 1);
         let bytes = bytes.map_err(|e| Error::new("the feed cannot be read").at(path).because(e.message))?;
-        self.feed_bytes(session, path, &bytes)
+        self.feed_bytes(path, &bytes)
     }
 
-    fn feed_bytes(&self, session: &Session, path: &Path, bytes: &[u8]) -> Result<Report, Error> {
+    fn feed_bytes(&self, path: &Path, bytes: &[u8]) -> Result<Report, Error> {
+        let session = self.session;
         let none = CheckSettings::default();
         let folder = path.parent().unwrap_or(Path::new("."));
         let cache = session.cache(folder);
-        let Some(material) = feed::read(path, bytes, self.base_url.as_deref()) else {
+        let Some(material) = feed::read(path, bytes, self.command.base_url.as_deref()) else {
             let loose = loose::read(path, &cache);
             return Ok(self.judge(&none, &survey::of_loose(&loose)));
         };
@@ -130,10 +170,17 @@ impl Command {
             None => Targets::default(),
         };
         session.close(cache);
-        Ok(self.judge(&none, &survey::of_feed(&material, facts, &targets, super::now())))
+        let changes = match (self.old, &material.document, &facts) {
+            (Some(old), Some(document), Some(facts)) => against::feed(old, document, facts),
+            _ => Vec::new(),
+        };
+        let mut survey = survey::of_feed(&material, facts, &targets, super::now());
+        survey.problems.extend(changes);
+        Ok(self.judge(&none, &survey))
     }
 
-    fn show(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+    fn show(&self, path: &Path) -> Result<Report, Error> {
+        let session = self.session;
         let mut source = sources::show(path, Links::Refuse);
         let cache = session.cache(path);
         let cover = source.cover.clone().and_then(|c| read_cover(&c).map_err(|p| source.problems.push(p)).ok());
@@ -141,11 +188,15 @@ impl Command {
         session.close(cache);
         let as_of = super::now();
         let guids = pipeline::pinned(&materials);
-        let survey = survey::of_show(&source, cover.as_ref(), &materials, &guids, as_of);
+        let mut survey = survey::of_show(&source, cover.as_ref(), &materials, &guids, as_of);
+        if let Some(old) = self.old {
+            survey.problems.extend(against::show(old, &source.show, &materials, as_of));
+        }
         Ok(self.judge(&source.show.check, &survey))
     }
 
-    fn episode(&self, session: &Session, path: &Path) -> Result<Report, Error> {
+    fn episode(&self, path: &Path) -> Result<Report, Error> {
+        let session = self.session;
         let above = sources::show_above(path).map(|dir| sources::show(&dir, Links::Refuse));
         let cache = session.cache(path.parent().unwrap_or(Path::new(".")));
         let material = gather(sources::episode(path, Links::Refuse), &cache);

@@ -2,16 +2,17 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Session, Status};
-use crate::checks::{self, Levels, PROFILES, Policy, Profile};
+use crate::checks::{self, Baseline, Levels, PROFILES, Policy, Profile};
 use crate::error::Error;
 use crate::model::finding::{Report, Severity};
 use crate::model::show::CheckSettings;
 use crate::report::{self, FORMATS, Style};
+use crate::sources;
 
 /// How findings are judged and where they go.
 #[derive(Args, Clone, Debug)]
@@ -28,6 +29,9 @@ pub(super) struct Judging {
     /// Whose demands count
     #[arg(long, value_name = "PROFILE", value_parser = profile_names(), help_heading = "Judging")]
     profile: Option<String>,
+    /// Findings in this file are known: they are counted and not listed, so that only what is new fails
+    #[arg(long, value_name = "FILE", help_heading = "Judging")]
+    baseline: Option<PathBuf>,
     /// Write a report to a file besides, as in sarif=findings.sarif; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Judging")]
     report: Vec<ReportFile>,
@@ -65,7 +69,7 @@ fn report_file(text: &str) -> Result<ReportFile, String> {
 
 impl Judging {
     /// Refuses names of rules that do not exist.
-    pub(super) fn verify(&self) -> Result<(), Error> {
+    fn verify(&self) -> Result<(), Error> {
         for name in self.deny.iter().chain(&self.warn).chain(&self.allow) {
             if !checks::is_known(name) {
                 return Err(Error::new(format!("there is no rule or group of rules called `{name}`"))
@@ -75,11 +79,33 @@ impl Judging {
         Ok(())
     }
 
-    /// The policy of a show, as this command line changes it.
-    pub(super) fn policy(&self, show: &CheckSettings) -> Policy {
-        let profile: Option<Profile> = self.profile.as_deref().and_then(checks::profile);
-        let levels = Levels { deny: self.deny.clone(), warn: self.warn.clone(), allow: self.allow.clone() };
-        Policy::new(show, profile, levels)
+    /// What these options mean, with the findings that are known.
+    ///
+    /// # Errors
+    /// For a rule that does not exist, and a baseline that cannot be read.
+    pub(super) fn judge(&self) -> Result<Judge<'_>, Error> {
+        let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
+        self.judge_by(baseline)
+    }
+
+    /// The same without a baseline, for writing one.
+    pub(super) fn judge_all(&self) -> Result<Judge<'_>, Error> {
+        self.judge_by(None)
+    }
+
+    fn judge_by(&self, baseline: Option<Baseline>) -> Result<Judge<'_>, Error> {
+        self.verify()?;
+        Ok(Judge { judging: self, baseline })
+    }
+
+    /// Writes what was found into the baseline.
+    pub(super) fn write_baseline(&self, report: &Report) -> Result<(), Error> {
+        let Some(path) = self.baseline.as_deref() else {
+            let error = Error::new("there is no file to write the baseline to");
+            return Err(error.help("name it: --baseline FILE --baseline-write"));
+        };
+        let text = Baseline::of(&report.findings).write();
+        std::fs::write(path, text).map_err(|e| Error::io("the baseline cannot be written", path, &e))
     }
 
     /// Writes the reports that go to files.
@@ -106,6 +132,29 @@ impl Session {
         (format.write)(&report, Style::Coloured, &mut bytes).map_err(|e| Error::output(&e))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
+}
+
+/// Options that were looked at, and what is known.
+pub(super) struct Judge<'a> {
+    judging: &'a Judging,
+    baseline: Option<Baseline>,
+}
+
+impl Judge<'_> {
+    /// The policy of a show, as this command line changes it.
+    pub(super) fn policy(&self, show: &CheckSettings) -> Policy {
+        let options = self.judging;
+        let profile: Option<Profile> = options.profile.as_deref().and_then(checks::profile);
+        let levels = Levels { deny: options.deny.clone(), warn: options.warn.clone(), allow: options.allow.clone() };
+        Policy::new(show, profile, levels).with_baseline(self.baseline.clone())
+    }
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Error> {
+    const LARGEST: u64 = 64 << 20;
+    let help = "write it first: listen-now check --baseline FILE --baseline-write";
+    let bytes = sources::read_bounded(path, LARGEST).map_err(|e| Error::new(e.message).at(path).help(help))?;
+    Baseline::read(&bytes).map_err(|why| Error::new("this is no baseline").at(path).because(why).help(help))
 }
 
 /// What a report means for the exit status.

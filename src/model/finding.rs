@@ -349,6 +349,14 @@ pub enum ProblemKind {
     GuidChanged,
     /// The article has another date than the published episode.
     DateMoved,
+    /// The show would get another identity.
+    ShowGuidChanged,
+    /// Other bytes would be served under the address of a published enclosure.
+    EnclosureChanged,
+    /// A published episode would get other audio under another address.
+    AudioReplaced,
+    /// A published episode would get another list of chapters.
+    ChaptersChanged,
     /// The publisher's own transcript cannot be read.
     TranscriptUnreadable,
     /// A feed is no well-formed XML.

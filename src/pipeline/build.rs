@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::against::{self, Old};
 use super::identity::{self, Asked, Identities, Previous};
 use super::material::{Material, Standing, gather, read_cover};
 use super::pack::{self, Episode, Words};
@@ -28,6 +29,8 @@ pub struct Request<'a> {
     pub feed: &'a Path,
     /// The published feed, where the output folder has none.
     pub previous: Option<Previous>,
+    /// Another feed that subscribers have.
+    pub against: Option<&'a Old>,
     /// What may be lost or changed.
     pub asked: Asked<'a>,
     /// The moment that counts as now.
@@ -101,6 +104,9 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
 
     // check
     let mut problems = who.problems.clone();
+    if let Some(old) = request.against {
+        problems.extend(against::show(old, &source.show, &materials, request.as_of));
+    }
     problems.extend(materials.iter().filter(|m| goes_out(m, &source, request)).filter_map(pack::refusal));
     let report = judge(request, &source, cover.as_ref(), &materials, &who, problems);
     if report.fails() {

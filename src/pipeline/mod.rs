@@ -2,6 +2,7 @@
 //!
 //! [`build()`] is that picture on one screen; each of its steps has a file here.
 
+pub mod against;
 mod build;
 mod dates;
 pub mod feed;

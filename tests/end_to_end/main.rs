@@ -1,5 +1,6 @@
 //! The program from outside: folders in, folders out, as a publisher and a CI job meet it.
 
+mod against;
 mod build;
 mod feeds;
 mod help;

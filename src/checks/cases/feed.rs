@@ -73,6 +73,10 @@ fn without_items(world: &mut World) {
 }
 
 pub(super) const DOCUMENT: &[Case] = &[
+    Case { id: "show-guid-changed", bad: &[|w| w.problem(ProblemKind::ShowGuidChanged, FEED)], good: &[] },
+    Case { id: "episode-enclosure-changed", bad: &[|w| w.problem(ProblemKind::EnclosureChanged, FEED)], good: &[] },
+    Case { id: "episode-audio-replaced", bad: &[|w| w.problem(ProblemKind::AudioReplaced, FEED)], good: &[] },
+    Case { id: "chapters-changed", bad: &[|w| w.problem(ProblemKind::ChaptersChanged, FEED)], good: &[] },
     Case {
         id: "chapters-json-invalid",
         bad: &[|w| w.problem(ProblemKind::ChaptersJson, "feed/money/chapters-0123abcd.json")],

@@ -5,12 +5,12 @@ use crate::checks::words::quoted;
 use crate::checks::{Check, ItemFacts, LONGEST_DESCRIPTION, Run, is_web_address, markup};
 use crate::model::chapter::Mark;
 use crate::model::finding::Demand::{Apple, Format, Players, Podcasting20, Spotify, YouTube};
-use crate::model::finding::Severity::{Error, Warning};
+use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{ProblemKind, Rule, Subject};
 use crate::model::time::Timestamp;
 
 pub(super) const CHECKS: &[Check] =
-    &[TAG_INVALID, JSON_INVALID, JSON_MIME, PSC_INVALID, PSC_BARE_SECONDS, NOTES_FORMAT];
+    &[TAG_INVALID, JSON_INVALID, JSON_MIME, PSC_INVALID, PSC_BARE_SECONDS, NOTES_FORMAT, CHANGED];
 
 const TAG_INVALID: Check = Check {
     rule: Rule {
@@ -131,6 +131,20 @@ const PSC_BARE_SECONDS: Check = Check {
             }
         }
     }),
+};
+
+const CHANGED: Check = Check {
+    rule: Rule {
+        id: "chapters-changed",
+        severity: Info,
+        subject: Subject::Chapters,
+        since: "0.1.0",
+        by: &[Players],
+        summary: "a published episode has another list of chapters now",
+        why: "AntennaPod and others keep the list that they loaded first, so some listeners see the old one.",
+        mend: "Nothing needs to be done where the list was mended on purpose.",
+    },
+    run: Run::Problems(&[ProblemKind::ChaptersChanged]),
 };
 
 /// From three times on apps take them for chapters.

@@ -1,11 +1,11 @@
 //! Rules about what subscribers have: an episode is never lost, renamed or moved without being asked for.
 
 use crate::checks::{Check, Run};
-use crate::model::finding::Demand::{Apple, Players, Psp1, Tool};
+use crate::model::finding::Demand::{Apple, Players, Psp1, Spotify, Tool};
 use crate::model::finding::Severity::{Error, Warning};
 use crate::model::finding::{ProblemKind, Rule, Subject};
 
-pub(super) const CHECKS: &[Check] = &[DROPPED, GUID_CHANGED, DATE_MOVED];
+pub(super) const CHECKS: &[Check] = &[DROPPED, GUID_CHANGED, ENCLOSURE_CHANGED, AUDIO_REPLACED, DATE_MOVED];
 
 const DROPPED: Check = Check {
     rule: Rule {
@@ -35,6 +35,34 @@ const GUID_CHANGED: Check = Check {
     run: Run::Problems(&[ProblemKind::GuidChanged]),
 };
 
+const ENCLOSURE_CHANGED: Check = Check {
+    rule: Rule {
+        id: "episode-enclosure-changed",
+        severity: Error,
+        subject: Subject::Episode,
+        since: "0.1.0",
+        by: &[Spotify, Players],
+        summary: "other audio is served under a published address",
+        why: "Spotify and caches keep the old bytes under an address that they know, and a download that is resumed becomes a mixture of both.",
+        mend: "Give the new file a new name; the guid stays.",
+    },
+    run: Run::Problems(&[ProblemKind::EnclosureChanged]),
+};
+
+const AUDIO_REPLACED: Check = Check {
+    rule: Rule {
+        id: "episode-audio-replaced",
+        severity: Warning,
+        subject: Subject::Episode,
+        since: "0.1.0",
+        by: &[Players],
+        summary: "a published episode has other audio now",
+        why: "Those who have loaded it keep the old recording, and the place where they stopped may be another sentence now.",
+        mend: "Nothing needs to be done where the recording was mended on purpose.",
+    },
+    run: Run::Problems(&[ProblemKind::AudioReplaced]),
+};
+
 const DATE_MOVED: Check = Check {
     rule: Rule {
         id: "episode-date-moved",
@@ -42,7 +70,7 @@ const DATE_MOVED: Check = Check {
         subject: Subject::Episode,
         since: "0.1.0",
         by: &[Players],
-        summary: "the article has another date than the published episode",
+        summary: "a published episode would get another date",
         why: "Apps sort by it; an episode that moves appears as new, or disappears among old ones. The published date stays.",
         mend: "Write the published date into the article or episode.toml, if that is the right one.",
     },

@@ -8,13 +8,14 @@ use crate::checks::{Check, FeedFacts, Found, Run, is_web_address};
 use crate::feed::document::Element;
 use crate::model::finding::Demand::{Apple, Podcasting20, Psp1};
 use crate::model::finding::Severity::{Error, Warning};
-use crate::model::finding::{Rule, Subject};
+use crate::model::finding::{ProblemKind, Rule, Subject};
 use crate::model::show::Guid;
 
 pub(super) const CHECKS: &[Check] = &[
     TYPE_INVALID,
     GUID_MISSING,
     GUID_FOREIGN,
+    GUID_CHANGED,
     LOCKED_INVALID,
     MEDIUM_UNKNOWN,
     PERSON_INVALID,
@@ -102,6 +103,20 @@ const GUID_FOREIGN: Check = Check {
             found.mend(feed.at(element), message, own_guid(feed));
         }
     }),
+};
+
+const GUID_CHANGED: Check = Check {
+    rule: Rule {
+        id: "show-guid-changed",
+        severity: Error,
+        subject: Subject::Show,
+        since: "0.1.0",
+        by: &[Podcasting20, Psp1],
+        summary: "the show has another guid than subscribers know it by",
+        why: "Apps and directories take it for another show: followers, comments and payments stay with the old one.",
+        mend: "Write the published guid again; it stays the same wherever the feed moves.",
+    },
+    run: Run::Problems(&[ProblemKind::ShowGuidChanged]),
 };
 
 const LOCKED_INVALID: Check = Check {
