@@ -1,4 +1,4 @@
-//! One episode → artifacts: the tagged recording, its chapters, its artwork.
+//! One episode → artifacts: the tagged recording, its chapters, its transcripts, its artwork.
 //!
 //! What apps and caches keep carries its content in its name. The stamp is known before the recording is opened, so
 //! that a file which stands in the output folder already need not be made again.
@@ -6,6 +6,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod route;
+mod transcripts;
 
 use std::path::Path;
 
@@ -22,6 +23,7 @@ use crate::model::show::{EnclosureSettings, KeepTags, Slug};
 use crate::picture::Format;
 
 pub use self::route::{Route, route};
+pub use self::transcripts::{Told, transcripts};
 
 /// What an episode is packed from.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,9 @@
 //! The preview server: a built folder as a web server should give it. Ranges, conditional requests, types and
 //! cross-origin rules come right; foreign hosts and paths out of the folder do not come at all.
 
+mod live;
+
+use std::future::IntoFuture;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +19,8 @@ use tower_http::services::ServeDir;
 
 use crate::error::Error;
 
+pub use live::Changes;
+
 /// What is served, and where.
 #[derive(Clone, Debug)]
 pub struct Serving {
@@ -25,6 +30,8 @@ pub struct Serving {
     pub port: u16,
     /// Whom it answers.
     pub reach: Reach,
+    /// What tells pages to load themselves again, where somebody builds the folder meanwhile.
+    pub changes: Option<Arc<Changes>>,
 }
 
 /// Whom the server answers.
@@ -62,13 +69,12 @@ pub fn serve(serving: &Serving, ready: impl FnOnce(SocketAddr)) -> Result<(), Er
         let listener = tokio::net::TcpListener::bind(address).await.map_err(taken)?;
         let bound = listener.local_addr().map_err(taken)?;
         ready(bound);
-        axum::serve(listener, router(&root, serving.reach))
-            .with_graceful_shutdown(async {
-                // Where signals cannot be waited for, the program is ended from outside.
-                let _ = tokio::signal::ctrl_c().await;
-            })
-            .await
-            .map_err(|e| Error::new("the server stopped").because(e.to_string()))
+        let server = axum::serve(listener, router(&root, serving));
+        tokio::select! {
+            ended = server.into_future() => ended.map_err(|e| Error::new("the server stopped").because(e.to_string())),
+            // Nobody who still waits for an answer keeps the program.
+            _ = tokio::signal::ctrl_c() => Ok(()),
+        }
     })
 }
 
@@ -78,21 +84,32 @@ struct Rules {
     files: ServeDir,
 }
 
-fn router(root: &Path, reach: Reach) -> Router {
+fn router(root: &Path, serving: &Serving) -> Router {
     let files = ServeDir::new(root).ignore_multi_range_requests(true);
-    let rules = Arc::new(Rules { root: root.to_owned(), reach, files: files.clone() });
-    Router::new()
+    let rules = Arc::new(Rules { root: root.to_owned(), reach: serving.reach, files: files.clone() });
+    let router = Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(rules.clone(), conditional_ranges))
         .layer(middleware::from_fn(types))
-        .layer(middleware::from_fn_with_state(rules, gate))
+        .layer(middleware::from_fn_with_state(rules.clone(), gate));
+    let router = match &serving.changes {
+        Some(changes) => router.layer(middleware::from_fn_with_state(changes.clone(), live::live)),
+        None => router,
+    };
+    // Whoever is refused hears nothing of changes either.
+    router.layer(middleware::from_fn_with_state(rules, hosts))
 }
 
-/// Refuses what is not for us: other hosts (a page elsewhere that points its name here), and links out of the folder.
-async fn gate(State(rules): State<Arc<Rules>>, request: Request, next: Next) -> Response {
+/// Refuses other hosts: a page elsewhere that points its name here.
+async fn hosts(State(rules): State<Arc<Rules>>, request: Request, next: Next) -> Response {
     if rules.reach == Reach::Loopback && !is_local(request.headers()) {
         return (StatusCode::FORBIDDEN, "This preview answers this machine alone.\n").into_response();
     }
+    next.run(request).await
+}
+
+/// Refuses links out of the folder, and answers whoever asks what may be asked.
+async fn gate(State(rules): State<Arc<Rules>>, request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS {
         return with_cross_origin(StatusCode::NO_CONTENT.into_response());
     }
@@ -151,13 +168,18 @@ fn is_range(text: &str) -> bool {
 /// The types that directories and players expect, how long a copy may be kept, and who else may read it.
 async fn types(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    let accepted = request.headers().get(header::ACCEPT).and_then(|a| a.to_str().ok()).unwrap_or_default();
+    let is_browser = accepted.contains("text/html");
     let mut response = next.run(request).await;
     if !response.status().is_success() && response.status() != StatusCode::NOT_MODIFIED {
         return response;
     }
     let name = path.rsplit('/').next().unwrap_or_default();
     let kind = match name.rsplit_once('.') {
+        // Browsers show a feed with its style sheet only where it is called plain XML.
+        Some(("feed", "xml")) if is_browser => "application/xml; charset=utf-8",
         Some(("feed", "xml")) => "application/rss+xml; charset=utf-8",
+        Some((_, "css")) => "text/css; charset=utf-8",
         Some((stem, "json")) if stem.starts_with("chapters-") => "application/json+chapters",
         Some((_, "json")) => "application/json",
         Some((_, "mp3")) => "audio/mpeg",
@@ -174,6 +196,9 @@ async fn types(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    if name == "feed.xml" {
+        headers.insert(header::VARY, HeaderValue::from_static("accept"));
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if name.starts_with("chapters-")
         || name.starts_with("transcript-")

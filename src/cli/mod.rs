@@ -24,6 +24,7 @@ mod judging;
 mod man;
 mod new;
 mod serve;
+mod watch;
 
 /// How a command ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

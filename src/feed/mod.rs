@@ -31,6 +31,9 @@ pub mod namespace {
     pub const PSC: &str = crate::chapters::podlove::NAMESPACE;
 }
 
+/// The style sheet beside the feed, for whoever opens it in a browser.
+pub const STYLE_NAME: &str = "feed.css";
+
 /// Writes the feed. Items stand in the order in which they are given, newest first.
 ///
 /// What is written is read again with another parser and compared before it is handed out; a difference is an error,
@@ -38,13 +41,21 @@ pub mod namespace {
 pub fn render(input: &FeedInput<'_>) -> Result<Vec<u8>, Error> {
     let refused = |why: String| Error::new("the feed cannot be written").because(why);
     let compact = rss::channel(input).write_to(Vec::new()).map_err(|e| refused(e.to_string()))?;
-    let feed = indent::indent(&compact).map_err(|e| refused(e.to_string()))?;
+    let feed = indent::indent(&styled(compact)).map_err(|e| refused(e.to_string()))?;
     let published = published::read(&feed).map_err(|e| {
         let line = e.line.map_or(String::new(), |line| format!(" on line {line}"));
         refused(format!("what was written cannot be read{line}: {e}"))
     })?;
     proof::compare(input, &published).map_err(refused)?;
     Ok(feed)
+}
+
+/// Names the style sheet behind the XML declaration; podcast apps pass over it.
+fn styled(compact: Vec<u8>) -> Vec<u8> {
+    let end = compact.windows(2).position(|w| w == b"?>").map_or(0, |at| at + 2);
+    let (declaration, document) = compact.split_at_checked(end).unwrap_or((&[], &compact));
+    let sheet = format!("<?xml-stylesheet type=\"text/css\" href=\"{STYLE_NAME}\"?>");
+    [declaration, sheet.as_bytes(), document].concat()
 }
 
 #[cfg(test)]

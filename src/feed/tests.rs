@@ -134,6 +134,7 @@ fn a_full_show() {
     };
     insta::assert_snapshot!(rendered(&input(&show, &guid, vec![full, synthetic])), @r#"
     <?xml version="1.0" encoding="utf-8"?>
+    <?xml-stylesheet type="text/css" href="feed.css"?>
     <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:psc="http://podlove.org/simple-chapters">
       <channel>
         <title>Open Pages &amp; Friends, read aloud</title>
@@ -221,6 +222,7 @@ fn a_serial_show_with_nothing_but_what_it_must_have() {
     let bare = FeedInput { cover_url: None, ..input(&show, &guid, vec![bare("T")]) };
     insta::assert_snapshot!(rendered(&bare), @r#"
     <?xml version="1.0" encoding="utf-8"?>
+    <?xml-stylesheet type="text/css" href="feed.css"?>
     <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:psc="http://podlove.org/simple-chapters">
       <channel>
         <title>S</title>
@@ -289,7 +291,7 @@ fn a_feed_that_would_not_say_what_it_was_made_from_is_refused() {
     let mut broken = bare("T");
     broken.guid = Guid::new("a\u{1}b").expect("not blank");
     let why = render(&input(&show, &guid, vec![broken])).expect_err("a guid that XML cannot hold").to_string();
-    insta::assert_snapshot!(why, @"the feed cannot be written: what was written cannot be read on line 41: XML forbids the character U+0001");
+    insta::assert_snapshot!(why, @"the feed cannot be written: what was written cannot be read on line 42: XML forbids the character U+0001");
 }
 
 #[test]

@@ -111,6 +111,8 @@ pub enum MediaType {
     Json,
     /// `image/svg+xml`.
     Svg,
+    /// `text/css`.
+    Css,
 }
 
 impl MediaType {
@@ -128,6 +130,7 @@ impl MediaType {
             Self::Srt => "application/x-subrip",
             Self::Json => "application/json",
             Self::Svg => "image/svg+xml",
+            Self::Css => "text/css",
         }
     }
 }

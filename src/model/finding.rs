@@ -359,6 +359,8 @@ pub enum ProblemKind {
     ChaptersChanged,
     /// The publisher's own transcript cannot be read.
     TranscriptUnreadable,
+    /// Nobody could hear when which words are said.
+    TranscriptUntimed,
     /// A feed is no well-formed XML.
     FeedMalformed,
     /// A feed defines entities, refers outside, or is beyond the limits.

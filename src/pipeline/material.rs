@@ -30,6 +30,8 @@ pub struct Material {
     pub marks: Option<Marks>,
     /// The episode's own cover.
     pub cover: Option<Cover>,
+    /// The publisher's own transcript.
+    pub transcript: Option<super::transcripts::Own>,
     /// What was settled; `None` without an article or a whole recording.
     pub script: Option<Script>,
     /// Everything that readers stumbled over, the folder's own problems included.
@@ -103,7 +105,8 @@ pub fn gather(source: EpisodeSource, cache: &Cache) -> Material {
     let (recordings, heard) = listen(&source, article.as_ref(), cache, &mut problems);
     let marks = read_marks(&source, &mut problems);
     let cover = source.cover.as_deref().and_then(|path| keep(read_cover(path), &mut problems));
-    let mut material = Material { source, article, recordings, marks, cover, script: None, problems };
+    let mut material = Material { source, article, recordings, marks, cover, transcript: None, script: None, problems };
+    material.transcript = super::transcripts::read(&mut material);
     material.script = script(&material, heard.as_ref());
     material
 }

@@ -15,6 +15,7 @@ mod pages;
 mod proof;
 pub mod survey;
 pub mod targets;
+pub mod transcripts;
 
 pub use build::{Built, BuiltEpisode, Request, build};
 pub use dates::moment;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::material::{Cover, Heard, Material};
 use crate::audio::{Source, Unreadable, encode};
 use crate::error::Error;
-use crate::feed::{Enclosure, Item};
-use crate::model::artifact::{Artifact, ContentHash, OutputPath};
+use crate::feed::{Enclosure, Item, Transcript};
+use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
 use crate::model::audio::Recording;
 use crate::model::chapter::ChapterList;
 use crate::model::finding::{Place, Problem, ProblemKind};
@@ -109,6 +109,7 @@ pub struct Files {
     pub(super) media_type: String,
     pub(super) chapters: Option<OutputPath>,
     pub(super) chapters_vtt: Option<OutputPath>,
+    pub(super) transcripts: Vec<(OutputPath, MediaType)>,
     pub(super) cover: Option<OutputPath>,
     pub(super) kept: bool,
 }
@@ -155,7 +156,12 @@ impl Words {
                 .clone()
                 .or_else(|| article.and_then(|a| a.dek.clone()))
                 .filter(|_| text > TextPolicy::None),
-            link: settings.link.clone().or_else(|| article.and_then(|a| a.link.clone())),
+            // Pages and notes make a link of it, and a page that was copied can say anything.
+            link: settings
+                .link
+                .clone()
+                .or_else(|| article.and_then(|a| a.link.clone()))
+                .filter(|l| l.starts_with("https://") || l.starts_with("http://")),
             language: settings.language.clone().or_else(written).unwrap_or_else(|| show.language.clone()),
             authors: settings
                 .authors
@@ -304,6 +310,7 @@ pub fn pack(
         };
         let chapters = package::chapters(&contents);
         let chapters_vtt = package::chapters_vtt(&contents);
+        let transcripts = super::transcripts::of(episode);
         let cover = episode.artwork.as_ref().and_then(|a| package::cover(a, Some(episode.slug)));
         packed.files.push(Files {
             enclosure: name,
@@ -311,11 +318,13 @@ pub fn pack(
             media_type,
             chapters: chapters.as_ref().map(|a| a.path.clone()),
             chapters_vtt: chapters_vtt.as_ref().map(|a| a.path.clone()),
+            transcripts: transcripts.iter().map(|a| (a.path.clone(), a.media_type)).collect(),
             cover: cover.as_ref().map(|a| a.path.clone()),
             kept,
         });
         packed.media.extend(chapters);
         packed.media.extend(chapters_vtt);
+        packed.media.extend(transcripts);
         packed.media.extend(cover);
     }
     packed.media.extend(show_artwork.and_then(|a| package::cover(a, None)));
@@ -339,6 +348,12 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
     let url = |path: &OutputPath| format!("{}{}", show.base_url, path.as_str());
     let settings = &episode.material.source.settings;
     let words = &episode.words;
+    let transcript = |(path, media_type): &(OutputPath, MediaType)| Transcript {
+        url: url(path),
+        media_type: media_type.as_str().to_owned(),
+        language: Some(words.language.clone()),
+        captions: *media_type != MediaType::Html,
+    };
     Item {
         title: words.title.clone(),
         guid: episode.guid.clone(),
@@ -359,7 +374,7 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
         text: words.text,
         language: Some(words.language.clone()),
         license: None,
-        transcripts: Vec::new(),
+        transcripts: files.transcripts.iter().map(transcript).collect(),
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn pages(
             duration: page.duration,
         });
     }
+    pages.extend(site::feed_style(show, crate::feed::STYLE_NAME));
     pages.extend(site::show(show, show_cover.as_deref(), &listed));
     pages
 }
@@ -57,7 +58,7 @@ fn page<'a>(show: &'a Show, episode: &'a Episode<'_>, files: &'a Files, show_cov
         media_type: &files.media_type,
         length: files.length,
         chapters_vtt: files.chapters_vtt.as_ref().map(name),
-        captions_vtt: None,
+        captions_vtt: files.transcripts.iter().find(|(_, kind)| *kind == MediaType::Vtt).map(|(path, _)| name(path)),
         cover: own_cover.or_else(|| show_cover.map(|c| format!("../{c}"))),
     }
 }

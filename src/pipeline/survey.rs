@@ -6,6 +6,7 @@ use super::feed::FeedMaterial;
 use super::loose::Loose;
 use super::material::{Cover, Heard, Material, Standing};
 use super::targets::Targets;
+use super::transcripts;
 use crate::checks::{
     ArticleFacts, ArtworkFacts, ArtworkOwner, AudioFacts, ChapterFacts, EpisodeFacts, FeedFacts, Purpose, ShowFacts,
     Standing as Judged, Survey,
@@ -33,6 +34,7 @@ pub fn of_show<'a>(
     for (index, material) in episodes.iter().enumerate() {
         let guid = guids.get(index).and_then(Option::as_ref);
         survey.problems.extend(material.problems.iter().cloned());
+        survey.problems.extend(transcripts::untimed(material, show));
         survey.episodes.push(episode(material, Some(show), guid, as_of));
     }
     survey
@@ -42,7 +44,12 @@ pub fn of_show<'a>(
 pub fn of_episode<'a>(material: &'a Material, show: Option<&'a Show>, as_of: jiff::Timestamp) -> Survey<'a> {
     Survey {
         episodes: vec![episode(material, show, None, as_of)],
-        problems: material.problems.clone(),
+        problems: material
+            .problems
+            .iter()
+            .cloned()
+            .chain(show.and_then(|s| transcripts::untimed(material, s)))
+            .collect(),
         as_of: Some(as_of),
         ..Survey::default()
     }

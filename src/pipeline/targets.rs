@@ -184,7 +184,7 @@ impl<'a> Opener<'_, 'a> {
         let Some(transcript) = loose::transcript(path, length, &mut self.problems) else { return };
         let kind = match transcript.format.name {
             _ if stated.is_empty() => return,
-            "srt" => &["application/x-subrip", "application/srt", "text/srt"] as &[&str],
+            "SRT" => &["application/x-subrip", "application/srt", "text/srt"] as &[&str],
             _ => &[transcript.format.media_type.as_str()],
         };
         if !kind.contains(&stated) {

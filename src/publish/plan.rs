@@ -121,7 +121,7 @@ fn is_ours(slug: &str, name: &str) -> bool {
     let extensions: &[&str] = match kind {
         _ if kind == slug => &["mp3", "m4a", "opus", "ogg", "flac"],
         "chapters" => &["json", "vtt"],
-        "transcript" => &["vtt", "srt", "json"],
+        "transcript" => &["vtt", "srt", "json", "html"],
         _ => return false,
     };
     is_stamp(stamp) && extensions.contains(&extension)

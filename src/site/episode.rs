@@ -79,15 +79,15 @@ pub(super) fn player(input: &EpisodePage<'_>, words: &Words) -> Markup {
                     img src="waveform.svg" alt="";
                     input type="range" min="0" max=(input.duration.whole_seconds()) value="0" step="1" aria-label=(words.position);
                 }
-                button.back type="button" aria-label=(words.back) { "−15" }
-                button.main type="button" aria-label=(words.play) { "▶" }
-                button.forward type="button" aria-label=(words.forward) { "+30" }
+                button.back type="button" aria-keyshortcuts="j" aria-label=(words.back) { "−15" }
+                button.main type="button" aria-keyshortcuts="k" aria-label=(words.play) { "▶" }
+                button.forward type="button" aria-keyshortcuts="l" aria-label=(words.forward) { "+30" }
                 select aria-label=(words.speed) {
                     @for (value, label) in SPEEDS {
                         option value=(value) selected[*value == "1"] { (label) "×" }
                     }
                 }
-                output { "0:00" }
+                a.clock href="#t=0" title=(words.moment) { "0:00" }
             }
         }
     }
@@ -144,7 +144,7 @@ fn heading(input: &EpisodePage<'_>, words: &Words, passage: &Passage) -> Markup 
 fn paragraph(passage: &Passage) -> Markup {
     let seconds = |t: Timestamp| t.seconds().to_string();
     let (start, end) = (passage.span.map(|s| seconds(s.start)), passage.span.map(|s| seconds(s.end)));
-    let timed = passage.sentences.iter().filter(|s| s.span.is_some()).count() > 1;
+    let timed = passage.sentences.iter().any(|s| s.span.is_some());
     html! {
         p data-start=[start] data-end=[end] {
             @if timed {

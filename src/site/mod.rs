@@ -7,6 +7,7 @@
 
 mod embed;
 mod episode;
+mod feed_style;
 mod frame;
 mod show;
 mod structured;
@@ -14,6 +15,7 @@ mod words;
 
 pub use embed::embed;
 pub use episode::episode;
+pub use feed_style::feed_style;
 pub use show::{Listed, show};
 
 use jiff::civil;

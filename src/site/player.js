@@ -10,11 +10,13 @@
   const links = all("nav a[data-start]");
   const linkStarts = starts(links);
   const paragraphs = all("p[data-start]");
-  const sentences = all("[data-at]");
-  const sentenceStarts = sentences.map((sentence) => Number(sentence.dataset.at));
+  // Not every reader keeps the order of the page.
+  const at = (sentence) => Number(sentence.dataset.at);
+  const sentences = all("[data-at]").sort((a, b) => at(a) - at(b));
+  const sentenceStarts = sentences.map(at);
   const main = controls.querySelector(".main");
   const seek = controls.querySelector("input");
-  const shown = controls.querySelector("output");
+  const shown = controls.querySelector(".clock");
   const speed = controls.querySelector("select");
   const key = "listen-now:" + location.pathname.replace(/[^/]*$/, "");
   const store = {
@@ -57,11 +59,22 @@
       else if (element.hasAttribute("aria-current")) element.removeAttribute("aria-current");
     }
   };
+  const inView = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight * 0.8;
+  };
   let heardSentence = null;
   const follow = (time) => {
     mark(links, links[last(linkStarts, time)]);
-    mark(paragraphs, paragraphs.find((p) => time + 0.05 >= Number(p.dataset.start) && time < Number(p.dataset.end)));
-    const sentence = sentences[last(sentenceStarts, time)] || null;
+    const read = paragraphs.find((p) => time + 0.05 >= Number(p.dataset.start) && time < Number(p.dataset.end));
+    // The page follows the voice as long as whoever reads along does.
+    const before = paragraphs.find((p) => p.hasAttribute("aria-current"));
+    if (read && read !== before && !audio.paused && (!before || inView(before)) && !inView(read)) {
+      read.scrollIntoView({ block: "center" });
+    }
+    if (read || audio.paused) mark(paragraphs, read);
+    const spoken = sentences[last(sentenceStarts, time)];
+    const sentence = (spoken && spoken.closest("[aria-current]") && spoken) || null;
     if (sentence !== heardSentence) {
       if (heardSentence) heardSentence.classList.remove("now");
       if (sentence) sentence.classList.add("now");
@@ -70,6 +83,7 @@
     seek.value = String(Math.round(time));
     seek.setAttribute("aria-valuetext", clock(time));
     shown.textContent = clock(time) + " / " + clock(length);
+    shown.href = "#t=" + Math.floor(time);
   };
   const toggle = () => { if (audio.paused) audio.play().catch(() => {}); else audio.pause(); };
   const said = () => {
@@ -92,8 +106,11 @@
   let saved = 0;
   audio.addEventListener("timeupdate", () => {
     follow(audio.currentTime);
-    if (Math.abs(audio.currentTime - saved) > 3) { saved = audio.currentTime; store.set("at", String(saved)); }
+    if (Math.abs(audio.currentTime - saved) > 3) { saved = audio.currentTime; keep(); }
   });
+  // With the address under which it was heard: the same link goes on, another one goes where it says.
+  const keep = () => { store.set("at", String(audio.currentTime)); store.set("from", location.hash); };
+  audio.addEventListener("pause", () => { if (!audio.ended) keep(); });
   audio.addEventListener("ended", () => store.drop("at"));
 
   document.addEventListener("click", (event) => {
@@ -134,6 +151,12 @@
       session.metadata = new MediaMetadata({ title: words.title, artist: words.artist, album: words.show, artwork });
     }
     const handle = (name, action) => { try { session.setActionHandler(name, action); } catch { /* not on this system */ } };
+    const position = () => {
+      if (!session.setPositionState || !audio.duration) return;
+      const duration = audio.duration;
+      session.setPositionState({ duration, position: Math.min(audio.currentTime, duration), playbackRate: audio.playbackRate });
+    };
+    for (const kind of ["loadedmetadata", "seeked", "ratechange", "play"]) audio.addEventListener(kind, position);
     handle("play", () => audio.play());
     handle("pause", () => audio.pause());
     handle("seekbackward", () => go(now() - 15));
@@ -155,7 +178,8 @@
   const chosen = Number(store.get("speed"));
   if (chosen) setSpeed(chosen);
   const begin = fromAddress();
-  if (begin !== null) go(begin);
+  const goesOn = remembered > 0 && store.get("from") === location.hash;
+  if (begin !== null && !goesOn) go(begin);
   else if (remembered > 5 && remembered < length - 5) go(remembered);
   else follow(0);
   said();

@@ -46,7 +46,13 @@ pub fn show(show: &Show, cover: Option<&str>, episodes: &[Listed<'_>]) -> Option
             h1 { (show.title) }
             @if let Some(cover) = cover { img.cover src=(cover) alt="" width="128" height="128"; }
             p.dek { (show.description) }
-            p { (words.subscribe) ": " a href="feed.xml" { code { (feed) } } }
+            p { (words.subscribe) ": " code { (feed) } }
+            nav aria-label=(words.apps) {
+                ul.apps {
+                    @for (app, link) in apps(&feed) { li { a href=(link) { (app) } } }
+                    li { a href="feed.xml" { "RSS" } }
+                }
+            }
             h2 { (words.episodes) }
             ol.cards {
                 @for episode in episodes {
@@ -64,4 +70,17 @@ pub fn show(show: &Show, cover: Option<&str>, episodes: &[Listed<'_>]) -> Option
     };
     let path = OutputPath::new("index.html")?;
     Some(Artifact::of_bytes(path, MediaType::Html, page(&head, &body).into_bytes()))
+}
+
+/// Links that open a feed in an app. Nothing is loaded from anywhere before somebody follows one.
+fn apps(feed: &str) -> Vec<(&'static str, String)> {
+    let bare = feed.split_once("://").map_or(feed, |(_, rest)| rest);
+    let whole: String = url::form_urlencoded::byte_serialize(feed.as_bytes()).collect();
+    vec![
+        ("Apple Podcasts", format!("podcast://{bare}")),
+        ("Overcast", format!("overcast://x-callback-url/add?url={whole}")),
+        ("Pocket Casts", format!("pktc://subscribe/{bare}")),
+        ("AntennaPod", format!("https://antennapod.org/deeplink/subscribe?url={whole}")),
+        ("gPodder", format!("https://gpodder.net/subscribe?url={whole}")),
+    ]
 }

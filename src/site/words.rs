@@ -19,6 +19,9 @@ pub(super) struct Words {
     pub(super) subscribe: &'static str,
     pub(super) captions: &'static str,
     pub(super) minutes: &'static str,
+    pub(super) moment: &'static str,
+    pub(super) apps: &'static str,
+    pub(super) feed: &'static str,
 }
 
 const TABLE: &[(&str, Words)] = &[
@@ -42,6 +45,9 @@ const TABLE: &[(&str, Words)] = &[
             subscribe: "Subscribe with this address in any podcast app",
             captions: "Text",
             minutes: "min",
+            moment: "Link to this moment",
+            apps: "Subscribe in",
+            feed: "This is a podcast feed. Copy the address of this page into any podcast app.",
         },
     ),
     (
@@ -64,6 +70,9 @@ const TABLE: &[(&str, Words)] = &[
             subscribe: "Abonnez-vous avec cette adresse dans votre application de podcasts",
             captions: "Texte",
             minutes: "min",
+            moment: "Lien vers ce moment",
+            apps: "S’abonner dans",
+            feed: "Ceci est un flux de podcast. Copiez l’adresse de cette page dans votre application de podcasts.",
         },
     ),
     (
@@ -86,6 +95,9 @@ const TABLE: &[(&str, Words)] = &[
             subscribe: "Mit dieser Adresse in jeder Podcast-App abonnieren",
             captions: "Text",
             minutes: "Min.",
+            moment: "Link zu dieser Stelle",
+            apps: "Abonnieren in",
+            feed: "Das ist ein Podcast-Feed. Die Adresse dieser Seite gehört in eine Podcast-App.",
         },
     ),
     (
@@ -108,6 +120,9 @@ const TABLE: &[(&str, Words)] = &[
             subscribe: "Suscríbase con esta dirección en su aplicación de pódcast",
             captions: "Texto",
             minutes: "min",
+            moment: "Enlace a este momento",
+            apps: "Suscribirse en",
+            feed: "Esto es un canal de pódcast. Copie la dirección de esta página en su aplicación de pódcast.",
         },
     ),
     (
@@ -130,6 +145,9 @@ const TABLE: &[(&str, Words)] = &[
             subscribe: "Abbonati con questo indirizzo in qualsiasi app di podcast",
             captions: "Testo",
             minutes: "min",
+            moment: "Link a questo momento",
+            apps: "Abbonati in",
+            feed: "Questo è un feed di podcast. Copia l’indirizzo di questa pagina nella tua app di podcast.",
         },
     ),
     (
@@ -152,6 +170,9 @@ const TABLE: &[(&str, Words)] = &[
             subscribe: "Abonneer met dit adres in elke podcast-app",
             captions: "Tekst",
             minutes: "min.",
+            moment: "Link naar dit moment",
+            apps: "Abonneren in",
+            feed: "Dit is een podcastfeed. Kopieer het adres van deze pagina naar een podcast-app.",
         },
     ),
 ];

@@ -13,9 +13,14 @@ struct Server {
 
 impl Server {
     fn of(show: &Show) -> Self {
+        Self::with(show, &[])
+    }
+
+    fn with(show: &Show, options: &[&str]) -> Self {
         let mut child = program()
             .current_dir(show.path(""))
             .args(["serve", "--port", "0"])
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
@@ -82,6 +87,9 @@ fn a_built_folder_is_served_as_players_and_directories_want_it() {
     assert!(body.is_empty());
 
     check("GET /feed.xml", &[], 200, &["content-type: application/rss+xml", "no-cache"]);
+    let browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    check("GET /feed.xml", &[browser], 200, &["content-type: application/xml", "vary: accept"]);
+    check("GET /feed.css", &[], 200, &["content-type: text/css"]);
     let cross_origin = ["content-type: application/json+chapters", "access-control-allow-origin: *"];
     check(&format!("GET /{chapters}"), &[], 200, &cross_origin);
     check("GET /", &[], 200, &["content-type: text/html"]);
@@ -100,4 +108,68 @@ fn a_built_folder_is_served_as_players_and_directories_want_it() {
         std::os::unix::fs::symlink(show.path("secret.txt"), show.path("feed/leak.txt")).expect("linked");
         check("GET /leak.txt", &[], 404, &[]);
     }
+}
+
+#[test]
+fn two_hundred_ask_for_ranges_at_once_and_each_gets_its_own() {
+    let show = Show::new();
+    show.build().fine();
+    let (name, audio) = show.feed_tree().into_iter().find(|(name, _)| name.ends_with(".mp3")).expect("an enclosure");
+    let server = Server::of(&show);
+    std::thread::scope(|scope| {
+        for number in 0..200 {
+            let (server, name, audio) = (&server, &name, &audio);
+            scope.spawn(move || {
+                let (from, to) = (number * 500, number * 500 + 4_095);
+                let (head, body) = server.ask(&format!("GET /{name}"), &[&format!("Range: bytes={from}-{to}")]);
+                assert!(head.starts_with("http/1.1 206"), "{head}");
+                assert!(body == audio[from..=to.min(audio.len() - 1)], "{from}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_slow_listener_keeps_nobody_waiting() {
+    let show = Show::new();
+    show.build().fine();
+    // More than the buffers of a connection hold.
+    let audio: Vec<u8> = (0..24_000_000_u32).map(|i| i.to_le_bytes()[1] ^ i.to_le_bytes()[0]).collect();
+    let name = "harbour/harbour-0123abcd.mp3";
+    show.write(&format!("feed/{name}"), &audio);
+    let server = Server::of(&show);
+    let mut slow = TcpStream::connect(&server.address).expect("it listens");
+    write!(slow, "GET /{name} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address).expect("sent");
+    let mut first = [0; 1_000];
+    slow.read_exact(&mut first).expect("it begins");
+
+    let begun = std::time::Instant::now();
+    let (_, body) = server.ask(&format!("GET /{name}"), &[]);
+    assert!(body == audio, "the fast one gets everything");
+    assert!(begun.elapsed().as_secs() < 5, "and at once: {:?}", begun.elapsed());
+    let mut rest = Vec::new();
+    slow.read_to_end(&mut rest).expect("it goes on");
+    assert!(rest.ends_with(&audio[audio.len() - 100_000..]), "the slow one too, in the end");
+}
+
+#[test]
+fn with_watch_a_change_is_built_and_pages_load_themselves_again() {
+    let show = Show::new();
+    show.build().fine();
+    let server = Server::with(&show, &["--watch"]);
+    let (head, page) = server.ask("GET /harbour/", &[]);
+    let page = String::from_utf8(page).expect("text");
+    assert!(head.contains(&format!("content-length: {}", page.len())), "{head}");
+    assert!(page.contains("location.reload()") && page.contains("connect-src 'self'"), "{page}");
+    assert!(!show.read("feed/harbour/index.html").contains("location.reload()"));
+    let (_, count) = server.ask("GET /.changes", &[]);
+    assert_eq!(count, b"0");
+
+    show.edit("episodes/harbour/article.md", "The Harbour at Night", "The Harbour by Day");
+    let (_, count) = server.ask("GET /.changes?0", &[]);
+    assert_eq!(count, b"1", "whoever waits is told");
+    let (_, page) = server.ask("GET /harbour/", &[]);
+    assert!(String::from_utf8_lossy(&page).contains("<h1>The Harbour by Day</h1>"));
+    let (head, _) = server.ask("GET /.changes", &["Host: attacker.example"]);
+    assert!(head.starts_with("http/1.1 403"), "{head}");
 }

@@ -359,6 +359,11 @@ pub(super) const CASES: &[Case] = &[
         bad: &[|w| w.problem(ProblemKind::TranscriptUnreadable, "episodes/money/transcript.vtt")],
         good: &[],
     },
+    Case {
+        id: "episode-transcript-untimed",
+        bad: &[|w| w.problem(ProblemKind::TranscriptUntimed, "episodes/money/reading.mp3")],
+        good: &[],
+    },
     Case { id: "episode-draft", bad: &[|w| w.standing = Standing::Draft, |w| w.standing = Standing::Held], good: &[] },
     Case {
         id: "episode-title-missing",

@@ -15,6 +15,7 @@ pub(super) const CHECKS: &[Check] = &[
     AUDIO_AMBIGUOUS,
     LINK_OUTSIDE,
     TRANSCRIPT_INVALID,
+    TRANSCRIPT_UNTIMED,
     DRAFT,
 ];
 
@@ -142,6 +143,20 @@ const TRANSCRIPT_INVALID: Check = Check {
         mend: "Save it again as WebVTT or SRT.",
     },
     run: Run::Problems(&[ProblemKind::TranscriptUnreadable]),
+};
+
+const TRANSCRIPT_UNTIMED: Check = Check {
+    rule: Rule {
+        id: "episode-transcript-untimed",
+        severity: Info,
+        subject: Subject::Episode,
+        since: "0.1.0",
+        by: &[Tool],
+        summary: "the transcript has no times",
+        why: "Apps show such a transcript as a page at best, and the words do not follow the voice.",
+        mend: "Nothing needs to be done. A transcript.vtt or transcript.srt of your own beside the recording is carried instead.",
+    },
+    run: Run::Problems(&[ProblemKind::TranscriptUntimed]),
 };
 
 const DRAFT: Check = Check {
