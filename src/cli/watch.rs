@@ -51,6 +51,7 @@ impl Watch {
             episodes: &self.episodes,
             feed: &self.feed,
             previous: None,
+            against: None,
             asked: Asked { drop: &[], change_guid: &[] },
             as_of: super::now(),
             links: Links::Refuse,

@@ -176,7 +176,9 @@ fn what_cannot_be_opened_is_said_once() {
     let found = built.found(&["elsewhere.xml", "--allow", "warnings"]);
     assert_eq!(
         found,
-        ["feed-target-unseen xml: 1 audio file, 1 chapters file, 1 picture are not on this disk and were not opened."]
+        [
+            "feed-target-unseen xml: 1 audio file, 1 chapters file, 1 transcript, 1 picture are not on this disk and were not opened."
+        ]
     );
     // The same file, once somebody says where its folder is served.
     let mirror = built.show.path("feed/mirror.xml");
