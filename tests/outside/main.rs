@@ -3,6 +3,7 @@
 //! `cargo test --features outside --test outside`. A program that is missing is a failure, never a skipped test;
 //! `tests/outside/install` brings them to a Debian or Ubuntu machine.
 
+mod ci;
 mod containers;
 mod durations;
 mod enclosure;
