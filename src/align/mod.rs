@@ -8,6 +8,7 @@
 //! search     the best path through all units, with pauses, gaps and what is left out
 //! place      each unit by itself: its words, and how much better it fits than its sounds in reverse
 //! sections   where each section starts, and how sure that is
+//! stray      what the article reader left out, and the narrator reads
 //! verdict    what is said of all that
 //! ```
 
@@ -22,6 +23,7 @@ mod place;
 mod reading;
 mod search;
 mod sections;
+mod stray;
 mod units;
 mod verdict;
 mod weights;
@@ -95,10 +97,25 @@ pub fn align_and_weigh(task: Task<'_>, features: &Features) -> (Heard, f64) {
         let only: Scores = scores.only(within);
         let (reading, sections) = judge(&units, Ear { scores: &only, lengths: &lengths });
         if !sections.is_refused() {
-            return (verdict::heard(&reading, &sections, &units, task.duration, method), sections.margin);
+            return tell(task, diction, &units, &reading, &sections, method);
         }
     }
-    (verdict::heard(&reading, &sections, &units, task.duration, method), sections.margin)
+    tell(task, diction, &units, &reading, &sections, method)
+}
+
+fn tell(
+    task: Task<'_>,
+    diction: Diction<'_>,
+    units: &Units,
+    reading: &Reading<'_>,
+    sections: &Sections,
+    method: &str,
+) -> (Heard, f64) {
+    let strays = match sections.is_refused() {
+        true => Vec::new(),
+        false => stray::strays(task.article, diction, reading, units),
+    };
+    (verdict::heard(reading, sections, units, &strays, task.duration, method), sections.margin)
 }
 
 /// Everything that a narrator reads.

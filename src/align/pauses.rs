@@ -6,7 +6,7 @@
 use super::units::Units;
 use crate::model::audio::Features;
 use crate::model::chapter::Confidence;
-use crate::model::script::{Heard, HeardBlock, HeardSentence, Span, Verdict};
+use crate::model::script::{Doubt, Heard, HeardBlock, HeardSentence, Span, Verdict};
 use crate::model::time::{Duration, Timestamp};
 
 /// Nothing that is found this way is surer.
@@ -52,6 +52,7 @@ pub(super) fn spread(units: &Units, features: &Features, duration: Duration) -> 
             block: b.block,
             span: None,
             confidence: Confidence::new(CONFIDENCE),
+            doubt: Some(Doubt::PausesAlone),
             sentences: b.sentences.iter().map(|(text, _)| HeardSentence { text: text.clone(), span: None }).collect(),
         })
         .collect();

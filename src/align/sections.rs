@@ -7,6 +7,7 @@ use super::graph::NEPER;
 use super::headings::Mention;
 use super::place::{Found, seconds, steps};
 use super::reading::Reading;
+use crate::model::script::Doubt;
 
 /// Recordings whose margin is lower are of something else.
 pub(super) const REFUSED: f64 = 0.35;
@@ -26,6 +27,8 @@ pub(super) struct Start {
     /// What is taken for its heading: the heading in other words.
     pub reworded: Option<Range<usize>>,
     pub confidence: f64,
+    /// What speaks against it.
+    pub doubt: Option<Doubt>,
     /// How densely its first units fit.
     pub density: f64,
     /// The share of its units that were found.
@@ -182,23 +185,29 @@ impl View<'_, '_> {
 
         let rivals = is_head && reading.mentions.get(unit) == Some(&Some(Mention::Rivals));
         let near = seconds(found.start().saturating_sub(previous)) < 8.0;
-        let cap = if elsewhere {
-            0.3
-        } else if rivals || unpaused || (part > 0 && lost >= 2) {
-            0.45
+        let (cap, doubt) = if elsewhere {
+            (0.3, Some(Doubt::Elsewhere))
+        } else if rivals {
+            (0.45, Some(Doubt::SaidAgain))
+        } else if unpaused {
+            (0.45, Some(Doubt::NoPause))
+        } else if part > 0 && lost >= 2 {
+            (0.45, Some(Doubt::Late))
         } else if let Some((_, odd)) = &reworded {
-            if *odd { 0.7 } else { 0.8 }
+            (if *odd { 0.7 } else { 0.8 }, Some(Doubt::Reworded))
         } else if part > 0 && unread.is_some() && stray > 1.5 && near {
-            0.45
+            (0.45, Some(Doubt::Stray))
         } else {
-            1.0
+            (1.0, unread.filter(|_| part > 0).map(|_| Doubt::NoHeading))
         };
         let cap: f64 = if self.margin < REFUSED { 0.3_f64.min(cap) } else { cap };
+        let confidence = evidence.confidence(self.margin);
         Some(Start {
             unit,
             step,
             reworded: reworded.map(|(steps, _)| step..steps.end),
-            confidence: evidence.confidence(self.margin).min(cap),
+            confidence: confidence.min(cap),
+            doubt: if confidence < 0.5 && cap >= 0.5 { Some(Doubt::Faint) } else { doubt },
             density,
             share,
             elsewhere,

@@ -3,7 +3,7 @@
 use super::graph::{Graph, Text};
 use super::lexicon::Lexicon;
 use crate::article::spoken::{Diction, sentences};
-use crate::model::article::{Article, Guess, Kind};
+use crate::model::article::{Article, Block, Guess, Kind};
 
 /// The blocks of an article, and their units in the graph.
 #[derive(Default)]
@@ -27,14 +27,17 @@ pub(super) struct BlockUnits {
 }
 
 impl Units {
+    /// Everything that a narrator reads.
     pub(super) fn of(article: &Article, diction: Diction<'_>) -> Self {
+        Self::lines(article, diction, |_, block| block.guess == Guess::Narrated)
+    }
+
+    /// The blocks that are chosen, by index and content.
+    pub(super) fn lines(article: &Article, diction: Diction<'_>, chosen: impl Fn(usize, &Block) -> bool) -> Self {
         let mut lexicon = Lexicon::new(diction.tongue);
         let mut units = Self::default();
         let mut part = 0;
-        for (index, block) in article.blocks.iter().enumerate() {
-            if block.guess != Guess::Narrated {
-                continue;
-            }
+        for (index, block) in article.blocks.iter().enumerate().filter(|(index, block)| chosen(*index, block)) {
             if block.kind == Kind::Heading {
                 part += 1;
             }
@@ -50,12 +53,8 @@ impl Units {
                 }
                 own.push((text, is_heard.then_some(number)));
             }
-            units.blocks.push(BlockUnits {
-                block: index,
-                is_heading,
-                is_body: block.kind == Kind::Paragraph,
-                sentences: own,
-            });
+            let is_body = block.kind == Kind::Paragraph;
+            units.blocks.push(BlockUnits { block: index, is_heading, is_body, sentences: own });
         }
         units
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::place::{Found, seconds, steps};
 use super::reading::Reading;
 use super::sections::{Sections, Start};
+use super::stray::Stray;
 use super::units::{BlockUnits, Units};
 use crate::model::chapter::Confidence;
 use crate::model::script::{Extra, ExtraKind, Heard, HeardBlock, HeardSentence, Span, Verdict};
@@ -23,11 +24,12 @@ pub(super) fn heard(
     reading: &Reading<'_>,
     sections: &Sections,
     units: &Units,
+    strays: &[Stray],
     duration: Duration,
     method: &str,
 ) -> Heard {
-    let telling = Telling { reading, sections, units, duration };
-    let blocks: Vec<HeardBlock> = (0..units.blocks.len()).map(|b| telling.block(b)).collect();
+    let telling = Telling { reading, sections, units, strays, duration };
+    let mut blocks: Vec<HeardBlock> = (0..units.blocks.len()).map(|b| telling.block(b)).collect();
     let (mut read, mut all) = (0, 0);
     for unit in telling.body() {
         all += reading.sounds(unit);
@@ -42,7 +44,8 @@ pub(super) fn heard(
         Verdict::Partly
     };
     if verdict == Verdict::Another {
-        let blocks = blocks.into_iter().map(|b| HeardBlock { span: None, confidence: Confidence::NONE, ..b });
+        let blocks =
+            blocks.into_iter().map(|b| HeardBlock { span: None, confidence: Confidence::NONE, doubt: None, ..b });
         let unread = |b: HeardBlock| HeardBlock {
             sentences: b.sentences.into_iter().map(|s| HeardSentence { span: None, ..s }).collect(),
             ..b
@@ -55,6 +58,8 @@ pub(super) fn heard(
             extra: Vec::new(),
         };
     }
+    blocks.extend(strays.iter().map(|s| telling.stray(s)));
+    blocks.sort_by_key(|b| b.block);
     Heard { verdict, narrated_share: share as f32, method: method.to_owned(), blocks, extra: telling.extra() }
 }
 
@@ -62,6 +67,7 @@ struct Telling<'r, 'a> {
     reading: &'r Reading<'a>,
     sections: &'r Sections,
     units: &'r Units,
+    strays: &'r [Stray],
     duration: Duration,
 }
 
@@ -107,17 +113,35 @@ impl Telling<'_, '_> {
             Some(_) => self.confidence_read(&own),
             None => self.confidence_unread(&own),
         };
+        let mut doubt = None;
         for start in self.sections.starts.iter().flatten() {
             if let Some(moved) = self.opening(start, &own, span.clone()) {
                 span = Some(moved);
                 confidence = start.confidence;
+                doubt = start.doubt;
             }
         }
         HeardBlock {
             block: block.map_or(0, |b| b.block),
             span: span.map(|s| self.span(s)),
             confidence: Confidence::new(confidence as f32),
+            doubt,
             sentences,
+        }
+    }
+
+    fn stray(&self, stray: &Stray) -> HeardBlock {
+        let density = stray.density / self.sections.margin.clamp(0.4, 1.0);
+        let sentence = |(text, steps): &(String, Option<Range<usize>>)| HeardSentence {
+            text: text.clone(),
+            span: steps.clone().map(|s| self.span(s)),
+        };
+        HeardBlock {
+            block: stray.block,
+            span: stray.steps().map(|s| self.span(s)),
+            confidence: Confidence::new((1.0 / (1.0 + (-7.0 * (density - 0.35)).exp())) as f32),
+            doubt: None,
+            sentences: stray.sentences.iter().map(sentence).collect(),
         }
     }
 
@@ -162,6 +186,7 @@ impl Telling<'_, '_> {
             let end = s.reworded.as_ref().map_or(s.step, |r| r.end);
             s.step..end.max(s.step)
         }));
+        taken.extend(self.strays.iter().filter_map(Stray::steps));
         taken.sort_by_key(|r| (r.start, r.end));
         let mut out = Vec::new();
         let mut at = 0;

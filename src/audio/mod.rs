@@ -9,6 +9,7 @@ use std::io::{Read, Seek};
 mod adts;
 pub mod aiff;
 mod bytes;
+pub mod clips;
 pub mod decode;
 pub mod encode;
 mod envelope;

@@ -8,6 +8,7 @@
 mod audacity;
 mod ffmetadata;
 pub mod notes;
+pub mod pins;
 mod podcasting2;
 pub mod podlove;
 mod text;

@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::words::{count, plain, quoted};
 use super::{Check, EpisodeFacts, Found, Run, Survey};
 use crate::model::article::{Article, FlawKind};
+use crate::model::chapter::clean_title;
 use crate::model::finding::Demand::{Apple, Format, Players, Podcasting20, Psp1, Rss, Spotify, Tool};
 use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{Place, ProblemKind, Rule, Subject};
@@ -207,7 +208,7 @@ const HEADING_UNSPOKEN: Check = Check {
             return;
         }
         let unspoken = script.passages.iter().filter(|p| p.role == Role::Heading && !p.narrated);
-        for passage in unspoken.filter(|p| !script.missing.contains(&p.text)) {
+        for passage in unspoken.filter(|p| !script.missing.contains(&clean_title(&p.text).to_string())) {
             let line = article.article.blocks.iter().find(|b| b.text == passage.text).map(|b| b.line);
             let place = Place { line, ..Place::file(article.path) };
             found.at(place, format!("The heading {} is not heard in the recording.", quoted(&passage.text)));

@@ -159,6 +159,7 @@ impl World {
             narrated_share: None,
             passages: Vec::new(),
             missing: Vec::new(),
+            doubts: Vec::new(),
             extra: Vec::new(),
         });
     }

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::model::article::Article;
 use crate::model::date::WrittenDate;
 use crate::model::show::{Guid, Slug};
+use crate::pipeline::matching;
 use crate::pipeline::material::gather;
 use crate::sources::scaffold::{Bring, NewEpisode, new_episode};
 use crate::sources::{self, Links, Pairing};
@@ -21,6 +22,7 @@ Examples:
   listen-now add article.md reading.mp3
   listen-now add article.txt part1.mp3 part2.mp3 --slug harbour
   listen-now add archive --dry-run               # which article goes with which recording
+  listen-now add archive --match --dry-run       # paired by listening, whatever the names are
   listen-now add archive --link                  # the recordings are linked, not copied")]
 pub struct Command {
     /// The article and its recording (or the parts of it), or a folder of articles and recordings
@@ -32,6 +34,9 @@ pub struct Command {
     /// The name of the episode's folder [default: made from the title]
     #[arg(long)]
     slug: Option<String>,
+    /// Pair what lies in a folder by listening instead of by name
+    #[arg(long = "match")]
+    by_ear: bool,
     /// Link the recording instead of copying it, where both lie on one disk
     #[arg(long)]
     link: bool,
@@ -126,9 +131,25 @@ impl Command {
         made.ok_or_else(|| Error::new("no name can be made of the title").at(shown(path)).help("give one with --slug"))
     }
 
+    fn pair(&self, session: &Session, folder: &Path) -> Pairing {
+        let named = sources::pair(folder);
+        if !self.by_ear {
+            return named;
+        }
+        let (articles, recordings) = sources::articles_and_recordings(folder);
+        let spinner = session.spinner(&format!("listening to {} recordings", recordings.len()));
+        let mut heard = matching::pair(&articles, &recordings);
+        spinner.finish_and_clear();
+        // Names that two share are no problem to the ear; a folder that cannot be read is.
+        if articles.is_empty() && recordings.is_empty() {
+            heard.problems.extend(named.problems);
+        }
+        heard
+    }
+
     /// A back catalogue: the table first, then every pair that is not there yet.
     fn catalogue(&self, session: &Session, folder: &Path) -> Result<Status, Error> {
-        let Pairing { pairs, lonely_articles, lonely_recordings, problems } = sources::pair(folder);
+        let Pairing { pairs, lonely_articles, lonely_recordings, problems } = self.pair(session, folder);
         let mut text = String::new();
         for (article, recording) in &pairs {
             text.push_str(&format!("{}  with  {}\n", name(article), name(recording)));
@@ -144,9 +165,12 @@ impl Command {
             session.note(&format!("{}: {}", problem.place.path.display(), problem.message));
         }
         if pairs.is_empty() {
-            return Err(Error::new("no article and recording of the same name lie here")
-                .at(shown(folder))
-                .help("name them alike, such as harbour.md and harbour.mp3"));
+            return Err(match self.by_ear {
+                false => Error::new("no article and recording of the same name lie here")
+                    .at(shown(folder))
+                    .help("name them alike, such as harbour.md and harbour.mp3, or let `--match` listen to them"),
+                true => Error::new("no recording here reads one of the articles").at(shown(folder)),
+            });
         }
         let lonely = !lonely_articles.is_empty() || !lonely_recordings.is_empty() || !problems.is_empty();
         let mut status = if lonely { Status::Findings } else { Status::Fine };

@@ -403,6 +403,12 @@ impl Features {
         self.levels.chunks_exact(Self::BANDS)
     }
 
+    /// A stretch of these frames; shorter where there are fewer.
+    pub fn stretch(&self, frames: std::ops::Range<usize>) -> Self {
+        let at = |frame: usize| frame.min(self.len()) * Self::BANDS;
+        Self { levels: self.levels.get(at(frames.start)..at(frames.end)).unwrap_or_default().to_vec() }
+    }
+
     /// Silence up to this moment, to the nearest frame; false where that is more than a minute, and so no pause between
     /// two parts of a recording.
     pub fn pad(&mut self, to: Timestamp) -> bool {

@@ -63,8 +63,50 @@ pub struct HeardBlock {
     pub span: Option<Span>,
     /// How sure it is that the block is read (or, without a span, that it is not).
     pub confidence: Confidence,
+    /// What speaks against the start of the section that it opens.
+    pub doubt: Option<Doubt>,
     /// Its sentences.
     pub sentences: Vec<HeardSentence>,
+}
+
+/// Why the start of a section is less than sure.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum Doubt {
+    /// Its heading is not heard; it begins with its first sentence.
+    NoHeading,
+    /// Where the heading is due, something else of its length is said.
+    Reworded,
+    /// The heading is said more than once.
+    SaidAgain,
+    /// It begins in the middle of speech, without a pause.
+    NoPause,
+    /// Its first sentences are not heard either.
+    Late,
+    /// Before it something is said that is not in the article.
+    Stray,
+    /// It is read in another order than the article's.
+    Elsewhere,
+    /// What is heard resembles the words only roughly.
+    Faint,
+    /// Nobody can follow the words: only pauses and lengths were used.
+    PausesAlone,
+}
+
+impl Doubt {
+    /// The reason as a clause.
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::NoHeading => "its heading is not heard",
+            Self::Reworded => "its heading seems to be said in other words",
+            Self::SaidAgain => "its heading is said more than once",
+            Self::NoPause => "no pause stands before it",
+            Self::Late => "its first sentences are not heard",
+            Self::Stray => "something is said before it that is not in the article",
+            Self::Elsewhere => "it is read in another order than in the article",
+            Self::Faint => "what is heard fits its words only roughly",
+            Self::PausesAlone => "only pauses and lengths were used",
+        }
+    }
 }
 
 /// One sentence in the recording.
@@ -125,6 +167,8 @@ pub struct Script {
     pub passages: Vec<Passage>,
     /// Titles of the sections that are not in the recording.
     pub missing: Vec<String>,
+    /// What speaks against the heard start of a section, by section.
+    pub doubts: Vec<(usize, Doubt)>,
     /// What is in the recording and not in the article.
     pub extra: Vec<Extra>,
 }

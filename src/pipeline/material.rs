@@ -96,7 +96,7 @@ impl Material {
 /// Larger files are no marks, no pictures.
 const LARGEST_MARKS: u64 = 8 << 20;
 const LARGEST_COVER: u64 = 64 << 20;
-const LARGEST_ARTICLE: u64 = 32 << 20;
+pub(super) const LARGEST_ARTICLE: u64 = 32 << 20;
 
 /// Reads an episode folder, hears its recording, and settles what is true of it.
 pub fn gather(source: EpisodeSource, cache: &Cache) -> Material {

@@ -9,6 +9,7 @@ pub mod feed;
 pub mod identity;
 mod listening;
 pub mod loose;
+pub mod matching;
 pub mod material;
 mod pack;
 mod pages;

@@ -21,7 +21,7 @@ mod show;
 pub use episode::{episode, show_above};
 pub use folder::{ARTICLES, RECORDINGS, is_article, is_recording};
 pub use open::{Unopened, begins_with, open, read_bounded};
-pub use pairing::{Pairing, pair};
+pub use pairing::{Pairing, articles_and_recordings, pair};
 pub use show::show;
 
 /// A folder with `show.toml`, and the episode folders in it.

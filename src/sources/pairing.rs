@@ -67,6 +67,16 @@ pub fn pair(folder: &Path) -> Pairing {
     pairing
 }
 
+/// The articles and the recordings of a folder, by name; folders in it are not entered, and names that begin with `_` or
+/// `.` are passed over.
+pub fn articles_and_recordings(folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    paths.retain(|p| !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(['_', '.'])) && p.is_file());
+    paths.sort();
+    let articles = paths.iter().filter(|p| is_article(p)).cloned().collect();
+    (articles, paths.into_iter().filter(|p| is_recording(p)).collect())
+}
+
 fn stem(path: &Path) -> String {
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let words = stem.nfc().flat_map(char::to_lowercase).map(|c| if matches!(c, '-' | '_') { ' ' } else { c });

@@ -120,3 +120,76 @@ fn marks_are_never_moved_and_the_voice_contradicts_them() {
     assert_eq!(found.len(), 1, "{judged:#}");
     assert_eq!(found[0]["line"], 2);
 }
+
+#[test]
+fn a_line_that_was_left_out_is_narrated_where_it_is_read() {
+    let show = spoken();
+    std::fs::remove_file(show.path("episodes/harbour/article.md")).expect("removed");
+    let page = "<!doctype html><html lang=\"en\"><head><title>The Harbour at Night</title></head><body><article>\
+        <h1>The Harbour at Night</h1><time datetime=\"2025-01-15\">15 January 2025</time>\
+        <p>The harbour never sleeps, and neither do the people who guide ships through it. On a winter night their work \
+        begins when the offices go dark.</p><h2>The pilots</h2><p>Each pilot knows the channel by heart.</p>\
+        <figure><img src=\"a.jpg\" alt=\"A boat\"><figcaption>They climb aboard from a small boat, in any weather, by a \
+        ladder of rope.</figcaption></figure><figure><img src=\"b.jpg\" alt=\"\"><figcaption>Cranes on the northern quay, \
+        photographed before they were taken down last winter.</figcaption></figure>\
+        <h2>The lights</h2><p>Green to one side and red to the other: the oldest signs at sea are still the ones that \
+        matter most.</p></article></body></html>";
+    show.write("episodes/harbour/article.html", page.as_bytes());
+    let article = show.run(&["article", "--format", "json", "episodes/harbour/article.html"]).fine().json();
+    let left_out = article["article"]["left_out"].to_string();
+    assert!(left_out.contains("They climb aboard") && left_out.contains("Cranes on"), "{article:#}");
+
+    let chapters = show.run(&["chapters", "episodes/harbour", "--format", "json"]).fine().json();
+    let read: Vec<&str> = chapters["paragraphs"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|p| p["narrated"] == true)
+        .filter_map(|p| p["text"].as_str())
+        .collect();
+    assert!(read.iter().any(|t| t.starts_with("They climb aboard")), "{read:?}");
+    assert!(!chapters["paragraphs"].to_string().contains("Cranes on"), "{chapters:#}");
+    assert_eq!(chapters["extra"].as_array().map(Vec::len), Some(0), "{chapters:#}");
+}
+
+#[test]
+fn marks_can_be_heard_and_seen() {
+    let show = spoken();
+    show.run(&["chapters", "episodes/harbour", "--clips", "clips", "--picture", "harbour.png"]).fine();
+    let mut names: Vec<String> = std::fs::read_dir(show.path("clips"))
+        .expect("a folder")
+        .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["01-the-harbour-at-night.wav", "02-the-pilots.wav", "03-the-lights.wav"]);
+    for (name, seconds) in names.iter().zip([5.0, 8.0, 8.0]) {
+        let clip = hound::WavReader::open(show.path(&format!("clips/{name}"))).expect("a WAV file");
+        let length = f64::from(clip.duration()) / f64::from(clip.spec().sample_rate);
+        assert!((length - seconds).abs() < 0.001, "{name}: {length}");
+    }
+    let picture = image::open(show.path("harbour.png")).expect("a picture").to_rgb8();
+    assert_eq!(picture.dimensions(), (1280, 400));
+    // The second mark is a green pole where the pilots begin.
+    let x = (SPOKEN_STARTS[1] - 0.15) / 22.16 * 1280.0;
+    let is_green = |x: u32| picture.get_pixel(x, 2).0 == [0, 122, 77];
+    assert!((x as u32 - 6..x as u32 + 6).any(is_green), "at {x}");
+
+    let refused = show.run(&["chapters", "episodes/harbour", "--clips", "episodes/harbour"]);
+    assert_eq!(refused.status, 2, "{}", refused.all());
+}
+
+#[test]
+fn a_back_catalogue_is_paired_by_listening() {
+    let show = spoken();
+    show.write("archive/one.md", OTHER.as_bytes());
+    show.write("archive/two.md", ARTICLE.as_bytes());
+    show.write("archive/STE-007.opus", SPOKEN);
+    show.write("archive/one.mp3", crate::material::recording());
+    let paired = show.run(&["add", "archive", "--match", "--dry-run"]);
+    assert_eq!(paired.status, 1, "{}", paired.all());
+    let lines: Vec<&str> = paired.stdout.lines().collect();
+    assert_eq!(lines, ["two.md  with  STE-007.opus", "one.md  has no recording", "one.mp3  has no article"]);
+    let added = show.run(&["add", "archive", "--match"]);
+    assert_eq!(added.status, 1, "{}", added.all());
+    assert!(show.read("episodes/the-harbour-at-night/article.md").contains("Each pilot knows"));
+}

@@ -1,12 +1,12 @@
 //! Rules about what is heard.
 
-use crate::checks::words::{count, length};
+use crate::checks::words::{count, length, quoted};
 use crate::checks::{AudioFacts, Check, Run};
 use crate::model::audio::{Hearing, Loudness};
 use crate::model::finding::Demand::{Apple, Tool};
 use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{Place, Rule, Subject};
-use crate::model::script::Verdict;
+use crate::model::script::{Passage, Role, Verdict};
 use crate::model::time::{Duration, Timestamp};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -217,6 +217,9 @@ const CHANNEL_DEAD: Check = Check {
     }),
 };
 
+/// So many paragraphs that are not read are named; the rest is counted.
+const MOST_NAMED: usize = 6;
+
 const OTHER_ARTICLE: Check = Check {
     rule: Rule {
         id: "audio-other-article",
@@ -226,13 +229,16 @@ const OTHER_ARTICLE: Check = Check {
         by: &[Tool],
         summary: "the recording is not of this article",
         why: "Listeners would hear something else than they read.",
-        mend: "Put the right recording into the folder, or the right article.",
+        mend: "Put the right recording into the folder, or the right article. If it is the right one all the same (singing, \
+               a voice under loud music, a language whose letters say little), give marks in episode.toml and allow this \
+               rule with that reason.",
     },
     run: Run::Episode(|episode, found| {
         let script = episode.chapters.as_ref().and_then(|c| c.script);
         if script.is_some_and(|s| s.verdict == Verdict::Another) {
             let path = episode.recordings.first().map_or(episode.path, |a| a.path);
-            found.at(Place::file(path), "What is heard is not the text of this article.");
+            let title = script.map(|s| quoted(&s.title)).unwrap_or_default();
+            found.at(Place::file(path), format!("What is heard is not the text of {title}."));
         }
     }),
 };
@@ -249,14 +255,31 @@ const PARTLY_NARRATED: Check = Check {
         mend: "Look at `listen-now chapters EPISODE`, which names what is missing.",
     },
     run: Run::Episode(|episode, found| {
-        let script = episode.chapters.as_ref().and_then(|c| c.script);
-        if let Some(script) = script.filter(|s| s.verdict == Verdict::Partly) {
-            let path = episode.recordings.first().map_or(episode.path, |a| a.path);
-            let message = match script.narrated_share {
-                Some(share) => format!("About {:.0} % of the article's words are heard.", share * 100.0),
-                None => "Only a part of the article is heard.".to_owned(),
-            };
-            found.at(Place::file(path), message);
+        let Some(script) = episode.chapters.as_ref().and_then(|c| c.script) else { return };
+        let unread: Vec<&Passage> =
+            script.passages.iter().filter(|p| p.role == Role::Paragraph && !p.narrated).collect();
+        let share = match (script.verdict, script.narrated_share) {
+            (Verdict::Partly, Some(share)) => format!("About {:.0} % of the article's words are heard.", share * 100.0),
+            (Verdict::Partly, None) => "Only a part of the article is heard.".to_owned(),
+            (Verdict::ThisArticle, _) if !unread.is_empty() => "The article is heard, but not all of it.".to_owned(),
+            _ => return,
+        };
+        let line = |passage: &Passage| {
+            let blocks = episode.article.as_ref().map(|a| a.article.blocks.as_slice()).unwrap_or_default();
+            let line = blocks.iter().find(|b| b.text == passage.text).map(|b| b.line);
+            line.map(|l| format!(" (line {l})")).unwrap_or_default()
+        };
+        let mut names: Vec<String> =
+            unread.iter().take(MOST_NAMED).map(|p| format!("{}{}", quoted(&p.text), line(p))).collect();
+        if unread.len() > MOST_NAMED {
+            names.push(format!("{} more", unread.len() - MOST_NAMED));
         }
+        let missing = match names.as_slice() {
+            [] => String::new(),
+            [one] => format!(" Not read: {one}."),
+            many => format!(" Not read: {}.", many.join("; ")),
+        };
+        let path = episode.recordings.first().map_or(episode.path, |a| a.path);
+        found.at(Place::file(path), format!("{share}{missing}"));
     }),
 };

@@ -4,7 +4,7 @@ use super::{Case, LENGTH, World};
 use crate::checks::Purpose;
 use crate::model::audio::{Claim, Claimed, Codec, Container, Damage, Dbtp, Lufs, Measured, PrivateTag};
 use crate::model::finding::ProblemKind;
-use crate::model::script::Verdict;
+use crate::model::script::{Passage, Role, Verdict};
 use crate::model::show::KeepTags;
 use crate::model::time::{Duration, Frames, SampleRate, Timestamp};
 
@@ -64,6 +64,13 @@ fn sampled(world: &mut World, hz: u32) {
 fn verdict(world: &mut World, verdict: Verdict) {
     let script = world.script.as_mut().expect("settled");
     (script.verdict, script.narrated_share) = (verdict, Some(0.4));
+}
+
+fn unread(world: &mut World, role: Role) {
+    let script = world.script.as_mut().expect("settled");
+    script.verdict = Verdict::ThisArticle;
+    let text = "A paragraph that nobody reads.".into();
+    script.passages.push(Passage { section: 1, role, text, span: None, narrated: false, sentences: Vec::new() });
 }
 
 fn private(world: &mut World) {
@@ -406,7 +413,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "audio-partly-narrated",
-        bad: &[|w| verdict(w, Verdict::Partly)],
-        good: &[|w| verdict(w, Verdict::ThisArticle)],
+        bad: &[|w| verdict(w, Verdict::Partly), |w| unread(w, Role::Paragraph)],
+        good: &[|w| verdict(w, Verdict::ThisArticle), |w| unread(w, Role::Heading), |w| unread(w, Role::Dek)],
     },
 ];

@@ -46,7 +46,15 @@ fn heard(world: &mut World, millis: u64) {
 }
 
 fn sure(world: &mut World, confidence: f32) {
-    world.rechapter(|i, c| c.confidence = if i == 1 { Confidence::new(confidence) } else { c.confidence });
+    unsure(world, 1, confidence);
+}
+
+fn unsure(world: &mut World, index: usize, confidence: f32) {
+    world.rechapter(|i, c| {
+        if i == index {
+            (c.confidence, c.origin) = (Confidence::new(confidence), Origin::Aligned);
+        }
+    });
 }
 
 fn embedded(world: &mut World, carriers: &[(EmbeddedCarrier, &[u64])]) {
@@ -192,7 +200,7 @@ pub(super) const CASES: &[Case] = &[
         bad: &[|w| titled(w, 1, &"ü".repeat(64))],
         good: &[|w| titled(w, 1, &"u".repeat(127))],
     },
-    Case { id: "chapters-low-confidence", bad: &[|w| sure(w, 0.49)], good: &[|w| sure(w, 0.5)] },
+    Case { id: "chapters-low-confidence", bad: &[|w| sure(w, 0.49)], good: &[|w| sure(w, 0.5), |w| unsure(w, 0, 0.1)] },
     Case {
         id: "chapters-mark-disagrees",
         bad: &[|w| heard(w, 302_001), |w| heard(w, 297_999)],

@@ -1,5 +1,6 @@
 //! Rules about the list of chapters as a listener gets it.
 
+use crate::chapters::pins;
 use crate::checks::words::{count, length, quoted};
 use crate::checks::{ChapterFacts, Check, Run};
 use crate::model::chapter::{Chapter, Mark, Origin};
@@ -39,6 +40,9 @@ const LONGEST_TITLE_BYTES: usize = 127;
 const SURE: f32 = 0.5;
 /// Design section 5: a mark and what is heard may lie two seconds apart.
 const DISAGREEMENT: Duration = Duration::from_millis(2_000);
+
+/// A start that is heard is written down with the breath before it.
+const BREATH: Duration = Duration::from_millis(150);
 
 /// A chapter, whether it was settled or only marked.
 struct Entry<'a> {
@@ -265,14 +269,36 @@ const LOW_CONFIDENCE: Check = Check {
         mend: "Hear it with `listen-now chapters EPISODE --clips DIR`, and write the right time into episode.toml.",
     },
     run: Run::Chapters(|facts, found| {
-        for chapter in settled(facts).unwrap_or_default() {
-            let confidence = chapter.confidence.value();
-            if confidence < SURE {
-                let title = quoted(chapter.title.as_str());
-                let message =
-                    format!("Needs review: {title} may not start at {} ({confidence:.2}).", chapter.start.npt());
-                found.at(chapter_place(facts, chapter), message);
+        // The first chapter starts at 0 whatever is heard.
+        let doubtful = |c: &&Chapter| c.origin == Origin::Aligned && c.confidence.value() < SURE && !c.start.is_zero();
+        let list = facts.script.and_then(|s| s.chapters.as_ref());
+        for (number, chapter) in list.iter().flat_map(|l| l.chapters()).filter(doubtful).enumerate() {
+            let doubts = facts.script.map(|s| s.doubts.as_slice()).unwrap_or_default();
+            let doubt = doubts.iter().find(|(section, _)| Some(*section) == chapter.section);
+            let reason = doubt.map(|(_, d)| format!(", because {}", d.clause())).unwrap_or_default();
+            let message = format!(
+                "Needs review: {} may not start at {} (confidence {:.2}){reason}.",
+                quoted(chapter.title.as_str()),
+                chapter.start.npt(),
+                chapter.confidence.value()
+            );
+            let from = chapter.start.minus(Duration::from_millis(3_000));
+            let to = chapter.start.plus(Duration::from_millis(5_000));
+            let mut help = format!(
+                "Hear {} to {}: `listen-now chapters {} --clips clips`.",
+                from.npt(),
+                to.npt(),
+                facts.path.parent().unwrap_or(facts.path).display()
+            );
+            match list {
+                Some(list) if number == 0 => help.push_str(&format!(
+                    " Then correct what is wrong and copy all of it into episode.toml, above any [table]:\n{}",
+                    pins::lines(list)
+                )),
+                _ => help
+                    .push_str(" Then pin it in episode.toml, with the lines that the first of these findings gives."),
             }
+            found.mend(chapter_place(facts, chapter), message, help);
         }
     }),
 };
@@ -296,7 +322,11 @@ const MARK_DISAGREES: Check = Check {
             if apart > DISAGREEMENT && !chapter.start.is_zero() {
                 let title = quoted(chapter.title.as_str());
                 let message = format!("{title} is marked at {} and heard at {}.", chapter.start.npt(), heard.npt());
-                found.at(chapter_place(facts, chapter), message);
+                let help = format!(
+                    "Listen to both. The mark stays where it is; where the voice is right, write start = \"{}\".",
+                    heard.minus(BREATH).npt()
+                );
+                found.mend(chapter_place(facts, chapter), message, help);
             }
         }
     }),
@@ -315,7 +345,12 @@ const SECTION_MISSING: Check = Check {
     },
     run: Run::Chapters(|facts, found| {
         for title in facts.script.iter().flat_map(|s| &s.missing) {
-            found.at(Place::file(facts.path), format!("The section {} is not heard.", quoted(title)));
+            let message = format!("The section {} is not heard in the recording.", quoted(title));
+            found.mend(
+                Place::file(facts.path),
+                message,
+                "If it is meant to be left out, name its heading and its paragraphs under `left_out` in episode.toml.",
+            );
         }
     }),
 };
