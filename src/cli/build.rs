@@ -100,6 +100,7 @@ impl Command {
             links: if self.follow_links { Links::FollowRecordings } else { Links::Refuse },
             policy: &|settings| judge.policy(settings),
             cache: &cache,
+            circumstances: &format!("{} {} {against:?}", program(), judge.words()),
             heard: &|| bar.inc(1),
         });
         bar.finish_and_clear();
@@ -121,6 +122,15 @@ impl Command {
             }
         }
         Ok(status_of(&built.report))
+    }
+}
+
+/// Which program this is: another one may build otherwise, even under the same version.
+pub(super) fn program() -> String {
+    let file = std::env::current_exe().and_then(|path| Ok((path.metadata()?, path)));
+    match file {
+        Ok((metadata, path)) => format!("{} {} {:?}", path.display(), metadata.len(), metadata.modified().ok()),
+        Err(_) => env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 

@@ -141,6 +141,12 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// What decides on the policy beside the show, as words.
+    pub(super) fn words(&self) -> String {
+        let options = self.judging;
+        format!("{:?} {:?}", (&options.deny, &options.warn, &options.allow, &options.profile), self.baseline)
+    }
+
     /// The policy of a show, as this command line changes it.
     pub(super) fn policy(&self, show: &CheckSettings) -> Policy {
         let options = self.judging;

@@ -57,6 +57,7 @@ impl Watch {
             links: Links::Refuse,
             policy: &|settings| Policy::new(settings, None, Levels::default()),
             cache: &cache,
+            circumstances: &format!("{} --watch", super::build::program()),
             heard: &|| {},
         });
         session.close(cache);

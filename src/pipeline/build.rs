@@ -8,7 +8,8 @@ use super::against::{self, Old};
 use super::identity::{self, Asked, Identities, Previous};
 use super::material::{Material, Standing, gather, read_cover};
 use super::pack::{self, Episode, Words};
-use super::survey;
+use super::stamp::{Next, Start, Watch};
+use super::{listening, stamp, survey};
 use crate::checks::{self, Policy};
 use crate::error::Error;
 use crate::feed::{self, Change, FeedInput, Published, PublishedItem};
@@ -41,6 +42,8 @@ pub struct Request<'a> {
     pub policy: &'a dyn Fn(&CheckSettings) -> Policy,
     /// Where measurements are kept.
     pub cache: &'a Cache,
+    /// What else decides on the outcome: the program itself, and by what its command line judges.
+    pub circumstances: &'a str,
     /// Told of every episode that was heard.
     pub heard: &'a (dyn Fn() + Sync),
 }
@@ -83,8 +86,16 @@ const GENERATOR: &str = concat!("listen-now ", env!("CARGO_PKG_VERSION"));
 /// # Errors
 /// Where something cannot be read or written, or the output folder is not this show's.
 pub fn build(request: &Request<'_>) -> Result<Built, Error> {
+    match stamp::start(request) {
+        Start::Changed(watch) => build_all(request, *watch),
+        Start::Unchanged(built) => Ok(*built),
+    }
+}
+
+fn build_all(request: &Request<'_>, mut watch: Watch) -> Result<Built, Error> {
     // read, hear, settle
     let mut source = sources::show(request.episodes, request.links);
+    watch.and(request, &source);
     let cover = source.cover.clone().and_then(|c| read_cover(&c).map_err(|p| source.problems.push(p)).ok());
     let materials: Vec<Material> = std::mem::take(&mut source.episodes)
         .into_par_iter()
@@ -103,18 +114,13 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
     folder.claim(&who.show, published.as_ref().and_then(|p| p.show_guid.as_ref()))?;
 
     // check
-    let mut problems = who.problems.clone();
-    if let Some(old) = request.against {
-        problems.extend(against::show(old, &source.show, &materials, request.as_of));
-    }
-    problems.extend(materials.iter().filter(|m| goes_out(m, &source, request)).filter_map(pack::refusal));
-    let report = judge(request, &source, cover.as_ref(), &materials, &who, problems);
+    let report = judge(request, &source, cover.as_ref(), &materials, &who);
     if report.fails() {
         return Ok(Built { feed: None, plan: Plan::default(), episodes: Vec::new(), report });
     }
 
     // pack, render
-    let show_artwork = cover.as_ref().map(pack::artwork).transpose().map_err(because)?;
+    let show_artwork = cover.as_ref().map(|c| pack::artwork(c, request.cache)).transpose().map_err(because)?;
     let episodes = outgoing(&source, &materials, &who, published.as_ref(), request)?;
     let packed = pack::pack(&source.show, &episodes, show_artwork.as_ref(), &folder, request.cache)?;
     if let Some(problem) = packed.problems.into_iter().next() {
@@ -150,6 +156,18 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
     })?;
     take_down(request, &who, published.as_ref());
     let episodes = told(&episodes, &packed.files, &who, published.as_ref(), &now, request.cache);
+
+    // what the next build would find
+    let next = identity::decide(&source.show, &materials, Some(&now), &feed_path, request.asked, request.as_of);
+    if (&next.show, &next.episodes) == (&who.show, &who.episodes) {
+        let report = judge(request, &source, cover.as_ref(), &materials, &next);
+        if !report.fails() {
+            watch.keep(
+                request,
+                &Next { show: &source.show, materials: &materials, report: &report, episodes: &episodes },
+            );
+        }
+    }
     Ok(Built { feed: Some(feed_path), plan, episodes, report })
 }
 
@@ -175,8 +193,12 @@ fn judge(
     cover: Option<&super::material::Cover>,
     materials: &[Material],
     who: &Identities,
-    problems: Vec<Problem>,
 ) -> Report {
+    let mut problems = who.problems.clone();
+    if let Some(old) = request.against {
+        problems.extend(against::show(old, &source.show, materials, request.as_of));
+    }
+    problems.extend(materials.iter().filter(|m| goes_out(m, source, request)).filter_map(pack::refusal));
     // The rule about pinned guids looks at what is pinned, and the others at what is decided.
     let mut survey = survey::of_show(source, cover, materials, &who.episodes, request.as_of);
     survey.problems.extend(problems);
@@ -210,7 +232,7 @@ fn outgoing<'a>(
                 "`listen-now check` says what is missing; such findings cannot be allowed, but `draft = true` keeps it back",
             ));
         };
-        let artwork = material.cover.as_ref().map(pack::artwork).transpose().map_err(because)?;
+        let artwork = material.cover.as_ref().map(|c| pack::artwork(c, request.cache)).transpose().map_err(because)?;
         let words = Words::of(material, &source.show);
         let recordings = material.recordings.as_slice();
         episodes.push(Episode { material, slug, guid, pub_date, recordings, chapters, artwork, words });
@@ -238,7 +260,8 @@ fn take_down(request: &Request<'_>, who: &Identities, published: Option<&Publish
     for item in who.gone.iter().filter_map(|i| published?.items.get(*i)) {
         let url = item.enclosure.as_ref().map(|e| e.url.as_str()).unwrap_or_default();
         if let Some(recording) = pack::recording_of(url, request.cache) {
-            request.cache.forget(&[super::listening::RECORDING, super::listening::HEARD], &recording);
+            request.cache.forget(&[listening::RECORDING], &recording);
+            request.cache.forget(&[listening::HEARD], &listening::shelf(&recording, item.slug.as_ref()));
         }
     }
 }

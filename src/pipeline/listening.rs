@@ -13,7 +13,7 @@ use crate::model::artifact::ContentHash;
 use crate::model::audio::{Features, Recording};
 use crate::model::finding::{Place, Problem, ProblemKind};
 use crate::model::script;
-use crate::model::show::EpisodeSettings;
+use crate::model::show::{EpisodeSettings, Slug};
 use crate::model::time::{Duration, Timestamp};
 use crate::sources::cache::{Cache, Identity, is_unchanged};
 use crate::sources::{self, EpisodeSource};
@@ -40,7 +40,8 @@ pub(super) fn listen(
     let is_whole = files.len() == source.recordings.len();
     let wanted = article.filter(|_| is_whole).and_then(|article| {
         let (_, first) = files.first()?;
-        Some(Wanted { article, settings: &source.settings, shelf: first.hash, key: key(article, source, &files)? })
+        let shelf = shelf(&first.hash, source.slug.as_ref());
+        Some(Wanted { article, settings: &source.settings, shelf, key: key(article, source, &files)? })
     });
     let known = wanted.as_ref().and_then(|w| w.recall(cache));
     let mut recordings = Vec::new();
@@ -76,7 +77,7 @@ pub(super) fn listen(
 struct Wanted<'a> {
     article: &'a Article,
     settings: &'a EpisodeSettings,
-    /// Where in the cache: by the recording alone, so that what an older text gave is replaced, and a takedown finds it.
+    /// Where in the cache: not by the text, so that what an older one gave is replaced, and a takedown finds it.
     shelf: ContentHash,
     /// Of everything that it depends on.
     key: ContentHash,
@@ -99,6 +100,14 @@ impl Wanted<'_> {
         cache.remember(HEARD, &self.shelf, &(self.key, &heard));
         heard
     }
+}
+
+/// Where in the cache it is kept what was heard: one recording may be that of several episodes.
+pub(super) fn shelf(recording: &ContentHash, slug: Option<&Slug>) -> ContentHash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(recording.bytes());
+    hasher.update(slug.map(Slug::as_str).unwrap_or_default().as_bytes());
+    ContentHash::new(*hasher.finalize().as_bytes())
 }
 
 /// What an alignment depends on.
@@ -199,7 +208,8 @@ mod tests {
         assert_eq!(first.verdict, Verdict::ThisArticle);
 
         // Another answer on the same shelf shows who was asked.
-        let shelf = identify(&episode.join("reading.opus"), &cache).expect("it is there").hash;
+        let recording = identify(&episode.join("reading.opus"), &cache).expect("it is there").hash;
+        let shelf = shelf(&recording, Slug::new("harbour").as_ref());
         let marked = |heard: &script::Heard| script::Heard { method: "the cache".into(), ..heard.clone() };
         let (key, kept): (ContentHash, script::Heard) = cache.recall(HEARD, &shelf).expect("it is kept");
         assert_eq!(kept, first);

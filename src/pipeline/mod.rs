@@ -14,6 +14,7 @@ pub mod material;
 mod pack;
 mod pages;
 mod proof;
+mod stamp;
 pub mod survey;
 pub mod targets;
 pub mod transcripts;

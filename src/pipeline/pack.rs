@@ -116,6 +116,8 @@ pub struct Files {
 
 /// Under this word the sizes and types of packed enclosures are kept in the cache.
 const ENCLOSURE: &str = "enclosure";
+/// Under this word the small covers that go into tags are kept in the cache.
+const EMBEDDED: &str = "cover";
 /// Under this word the MP3s that recordings were encoded to are kept in the cache.
 const ENCODED: &str = "encoded";
 
@@ -185,13 +187,21 @@ impl Words {
 }
 
 /// A cover in both its sizes.
-pub fn artwork(cover: &Cover) -> Result<Artwork, Problem> {
-    let embedded = picture::embedded_cover(&cover.bytes).map_err(|e| Problem {
-        kind: ProblemKind::ArtworkUnreadable,
-        place: Place::file(&cover.path),
-        message: e.message,
-        help: e.help,
-    })?;
+pub fn artwork(cover: &Cover, cache: &Cache) -> Result<Artwork, Problem> {
+    let content = ContentHash::new(*blake3::hash(&cover.bytes).as_bytes());
+    let embedded = match cache.recall(EMBEDDED, &content) {
+        Some(embedded) => embedded,
+        None => {
+            let embedded = picture::embedded_cover(&cover.bytes).map_err(|e| Problem {
+                kind: ProblemKind::ArtworkUnreadable,
+                place: Place::file(&cover.path),
+                message: e.message,
+                help: e.help,
+            })?;
+            cache.remember(EMBEDDED, &content, &embedded);
+            embedded
+        }
+    };
     Ok(Artwork { bytes: cover.bytes.clone(), format: cover.facts.format, embedded })
 }
 

@@ -8,11 +8,14 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+use super::State;
 use super::open::{Unopened, open};
 use crate::error::io_sentence;
 use crate::model::artifact::ContentHash;
@@ -167,6 +170,32 @@ impl Cache {
         Ok(path)
     }
 
+    /// Waits until the clock of the file system has moved on from everything in a folder, so that whatever changes from
+    /// now on looks otherwise. False where that would take long: the clock is coarse, or not that of the folder.
+    pub fn moves_past(&self, state: &State) -> bool {
+        const TICK: Duration = Duration::from_millis(2);
+        const TICKS: usize = 25;
+        /// FAT counts two seconds as one; a server's clock may be off by more, but not by more from its own.
+        const COARSE: i64 = 3;
+        let Some(dir) = &self.dir else { return false };
+        let newest = state.newest();
+        for _ in 0..TICKS {
+            let probed = fs::create_dir_all(dir)
+                .and_then(|()| tempfile::tempfile_in(dir))
+                .and_then(|file| State::device_and_time(&file));
+            let Ok((device, now)) = probed else { return false };
+            let is_coarse = device != state.device() || newest.1 == 0;
+            if now > newest && (!is_coarse || now.0.saturating_sub(newest.0) > COARSE) {
+                return true;
+            }
+            if is_coarse || newest.0 > now.0 {
+                return false;
+            }
+            thread::sleep(TICK);
+        }
+        false
+    }
+
     /// Deletes everything that was kept under a key.
     pub fn forget(&self, kinds: &[&str], key: &ContentHash) {
         for path in kinds.iter().filter_map(|kind| self.entry(kind, key)) {
@@ -177,12 +206,17 @@ impl Cache {
 
     /// Writes the index of the files that were seen, and says what went wrong with the cache, if anything did.
     pub fn close(self) -> Option<String> {
-        let seen = self.seen.lock().map(|s| s.clone()).unwrap_or_default();
-        if let Some(dir) = &self.dir
-            && seen != self.known
-            && let Ok(content) = postcard::to_stdvec(&seen.into_iter().collect::<Vec<(PathBuf, Known)>>())
-        {
-            self.write(&dir.join(INDEX), &content);
+        let mut seen = self.seen.lock().map(|s| s.clone()).unwrap_or_default();
+        let is_news = seen.iter().any(|(path, known)| self.known.get(path) != Some(known));
+        if let Some(dir) = self.dir.as_ref().filter(|_| is_news) {
+            // What other commands have seen stays known, as long as it is there.
+            let others = self.known.iter().filter(|(path, _)| fs::symlink_metadata(path).is_ok());
+            for (path, known) in others {
+                seen.entry(path.clone()).or_insert(*known);
+            }
+            if let Ok(content) = postcard::to_stdvec(&seen.into_iter().collect::<Vec<(PathBuf, Known)>>()) {
+                self.write(&dir.join(INDEX), &content);
+            }
         }
         self.trouble.lock().ok().and_then(|mut t| t.take())
     }
@@ -224,6 +258,30 @@ fn hash(mut file: File) -> io::Result<ContentHash> {
 
 fn look(path: &Path) -> Result<Look, Unopened> {
     fs::metadata(path).map(|m| look_of(&m)).map_err(|e| Unopened::because(&e))
+}
+
+impl Look {
+    /// How a file looks.
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        look_of(metadata)
+    }
+
+    /// When the file system last saw it change. Anybody may set the time of a modification; this one nobody sets.
+    pub(super) fn changed(&self) -> (i64, i64) {
+        if cfg!(unix) { self.changed } else { self.modified }
+    }
+
+    /// All of it, to be hashed.
+    pub(super) fn bytes(&self) -> [u8; 48] {
+        let (modified, changed) = (self.modified, self.changed);
+        let words = [self.size, self.inode].map(u64::to_le_bytes);
+        let times = [modified.0, modified.1, changed.0, changed.1].map(i64::to_le_bytes);
+        let mut bytes = [0; 48];
+        for (slot, byte) in bytes.iter_mut().zip(words.iter().chain(&times).flatten()) {
+            *slot = *byte;
+        }
+        bytes
+    }
 }
 
 #[cfg(unix)]

@@ -17,12 +17,14 @@ mod pairing;
 mod parts;
 pub mod scaffold;
 mod show;
+mod state;
 
 pub use episode::{episode, show_above};
 pub use folder::{ARTICLES, RECORDINGS, is_article, is_recording};
 pub use open::{Unopened, begins_with, open, read_bounded};
 pub use pairing::{Pairing, articles_and_recordings, pair};
 pub use show::show;
+pub use state::{State, Which};
 
 /// A folder with `show.toml`, and the episode folders in it.
 #[derive(Clone, PartialEq, Debug)]

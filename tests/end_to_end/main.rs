@@ -10,3 +10,4 @@ mod listening;
 mod material;
 mod mistakes;
 mod serve;
+mod unchanged;
