@@ -8,6 +8,7 @@ use std::io::{Read, Seek};
 
 mod adts;
 pub mod aiff;
+mod breaks;
 mod bytes;
 pub mod clips;
 pub mod decode;
@@ -30,6 +31,7 @@ mod window;
 
 pub use self::excerpt::Excerpt;
 
+use self::breaks::BreaksMeter;
 use self::decode::Meter;
 use self::envelope::EnvelopeMeter;
 use self::features::FeaturesMeter;
@@ -143,8 +145,9 @@ fn pass(
     let (channels, rate) = (walk.recording.channels, walk.recording.sample_rate);
     let mut loudness = LoudnessMeter::new(channels, rate);
     let mut envelope = EnvelopeMeter::new(channels, rate);
+    let mut breaks = BreaksMeter::new(rate);
     let mut bands = features.is_some().then(|| FeaturesMeter::new(rate));
-    let mut meters: Vec<&mut dyn Meter> = vec![&mut loudness, &mut envelope];
+    let mut meters: Vec<&mut dyn Meter> = vec![&mut loudness, &mut envelope, &mut breaks];
     meters.extend(bands.as_mut().map(|b| b as &mut dyn Meter));
     let decoded = decode::decode(source, &walk, &mut meters);
     let mut recording = walk.recording;
@@ -154,6 +157,7 @@ fn pass(
         let explained = recording.damage.iter().any(|d| matches!(d, Damage::Truncated { .. }));
         let news = decoded.damage.into_iter().filter(|d| !(explained && matches!(d, Damage::Truncated { .. })));
         recording.damage.extend(news);
+        recording.damage.extend(breaks.finish());
         recording.hearing = Some(Hearing {
             loudness: loudness.finish(),
             silence: shape.silence,

@@ -202,6 +202,20 @@ pub enum Damage {
         /// How many in a row.
         packets: u64,
     },
+    /// The sound stops dead and comes back: nothing is played for a while in the middle of a word.
+    Dropout {
+        /// Where it stops.
+        at: Timestamp,
+        /// For how long.
+        lasts: Duration,
+    },
+    /// A piece is heard twice in a row, the same to the last bit.
+    Repeated {
+        /// Where it begins again.
+        at: Timestamp,
+        /// How long it is.
+        lasts: Duration,
+    },
     /// The bit rate varies and no header gives an index: players guess where to seek.
     NoIndex,
     /// A layer I or II stream.

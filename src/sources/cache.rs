@@ -22,7 +22,7 @@ use crate::model::artifact::ContentHash;
 
 /// Part of the folder's name: values that another version wrote are never read. Raise it with every change of a value
 /// that is kept, or of what is measured.
-const FORMAT: &str = concat!("v1-", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("v2-", env!("CARGO_PKG_VERSION"));
 const INDEX: &str = "index";
 /// Bytes of checksum in front of every entry.
 const SEAL: usize = 16;

@@ -6,7 +6,7 @@ use crate::model::audio::{Claim, Damage, Recording};
 use crate::model::finding::Demand::{Apple, Format, Players, Tool};
 use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{Place, Rule, Subject};
-use crate::model::time::Duration;
+use crate::model::time::{Duration, Timestamp};
 
 pub(super) const CHECKS: &[Check] = &[
     DURATION_ZERO,
@@ -15,6 +15,8 @@ pub(super) const CHECKS: &[Check] = &[
     TRUNCATED,
     TAIL_CUT,
     HOLE,
+    DROPOUT,
+    REPEATED,
     GLUED,
     JUNK,
     CHECKSUM,
@@ -189,6 +191,65 @@ const HOLE: Check = Check {
                 _ => continue,
             };
             found.at(Place::time(audio.path, *at), message);
+        }
+    }),
+};
+
+/// What stands so near to another break has been told.
+const NEAR: Duration = Duration::from_millis(500);
+
+/// True where the walk or the decoder has said already that something is missing here.
+fn is_told(recording: &Recording, place: Timestamp) -> bool {
+    recording.damage.iter().any(|damage| match damage {
+        Damage::Hole { at, .. }
+        | Damage::Undecodable { at, .. }
+        | Damage::Glued { at, .. }
+        | Damage::Junk { at, .. } => at.millis().abs_diff(place.millis()) < NEAR.millis(),
+        _ => false,
+    })
+}
+
+const DROPOUT: Check = Check {
+    rule: Rule {
+        id: "audio-dropout",
+        severity: Warning,
+        subject: Subject::Audio,
+        since: "0.1.0",
+        by: &[Tool],
+        summary: "the sound stops dead in the middle of a word and comes back",
+        why: "A buffer or a cable lost a piece of the recording; listeners hear a hole.",
+        mend: "Listen to the place; take the piece from another copy, or record the sentence again.",
+    },
+    run: Run::Audio(|audio, found| {
+        for damage in &audio.recording.damage {
+            if let Damage::Dropout { at, lasts } = damage
+                && !is_told(audio.recording, *at)
+            {
+                let message =
+                    format!("Nothing is played for {} here, and the sound is cut on both sides.", length(*lasts));
+                found.at(Place::time(audio.path, *at), message);
+            }
+        }
+    }),
+};
+
+const REPEATED: Check = Check {
+    rule: Rule {
+        id: "audio-repeated",
+        severity: Warning,
+        subject: Subject::Audio,
+        since: "0.1.0",
+        by: &[Tool],
+        summary: "a piece of the recording is heard twice in a row",
+        why: "The same bytes stand there twice, which no reader could do: a slip of an editor or of a program.",
+        mend: "Listen to the place, and cut one of the two out.",
+    },
+    run: Run::Audio(|audio, found| {
+        for damage in &audio.recording.damage {
+            if let Damage::Repeated { at, lasts } = damage {
+                let message = format!("The {} before this place are heard a second time.", length(*lasts));
+                found.at(Place::time(audio.path, *at), message);
+            }
         }
     }),
 };

@@ -296,6 +296,19 @@ pub(super) const CASES: &[Case] = &[
         good: &[],
     },
     Case {
+        id: "audio-dropout",
+        bad: &[|w| damaged(w, Damage::Dropout { at: at(5_000), lasts: Duration::from_millis(120) })],
+        good: &[|w| {
+            damaged(w, Damage::Dropout { at: at(5_000), lasts: Duration::from_millis(26) });
+            damaged(w, Damage::Hole { at: at(4_980), lost: None });
+        }],
+    },
+    Case {
+        id: "audio-repeated",
+        bad: &[|w| damaged(w, Damage::Repeated { at: at(5_000), lasts: Duration::from_millis(1_000) })],
+        good: &[],
+    },
+    Case {
         id: "audio-glued",
         bad: &[|w| damaged(w, Damage::Glued { at: at(600_000), what: "the sample rate becomes 48000 Hz".into() })],
         good: &[],
