@@ -14,15 +14,16 @@ use jiff::civil;
 
 use crate::audio::encode;
 use crate::audio::tag::NewTag;
-use crate::audio::{Source, mp3, mp4};
+use crate::audio::{Source, flac, mp3, mp4, ogg};
 use crate::chapters::{self, Context};
-use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
+use crate::model::artifact::{Artifact, ContentHash, ContentStamp, MediaType, OutputPath};
 use crate::model::audio::Recording;
 use crate::model::chapter::ChapterList;
 use crate::model::show::{EnclosureSettings, KeepTags, Slug};
+use crate::model::time::Duration;
 use crate::picture::Format;
 
-pub use self::route::{Route, route};
+pub use self::route::{Besides, Route, besides, route};
 pub use self::transcripts::{Told, transcripts};
 
 /// What an episode is packed from.
@@ -100,6 +101,23 @@ const WRITER: u32 = 1;
 /// Where recordings of this kind cannot be packed.
 pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
     let route = route(contents.recordings)?;
+    let made = match route {
+        Route::Encoded(target) => [encode::WRITER, target.rate.hz(), target.bit_rate].map(u32::to_le_bytes).concat(),
+        Route::Mp3 | Route::M4a => Vec::new(),
+    };
+    let stamp = stamp(contents, &made);
+    named(contents.slug, &format!("{}-{stamp}.{}", contents.slug, route.extension()))
+}
+
+/// The name of the recording in its own kind, where it is offered besides.
+pub fn besides_name(contents: &Contents<'_>) -> Option<OutputPath> {
+    let kind = besides(contents.recordings)?;
+    let stamp = stamp(contents, kind.title().as_bytes());
+    named(contents.slug, &format!("{}-{stamp}.{}", contents.slug, kind.extension())).ok()
+}
+
+/// What is in the name of a file with a tag: everything that goes into it, and how it is `made`.
+fn stamp(contents: &Contents<'_>, made: &[u8]) -> ContentStamp {
     let mut hasher = blake3::Hasher::new();
     // Every text goes in with its length, so that no two lists of texts are alike.
     let mut take = |bytes: &[u8]| {
@@ -108,8 +126,8 @@ pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
     };
     take(&WRITER.to_le_bytes());
     take(contents.content.bytes());
-    if let Route::Encoded(target) = route {
-        take(&[encode::WRITER, target.rate.hz(), target.bit_rate].map(u32::to_le_bytes).concat());
+    if !made.is_empty() {
+        take(made);
     }
     for text in [contents.title, contents.show, contents.language] {
         take(text.as_bytes());
@@ -129,8 +147,7 @@ pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
         take(&end.millis().to_le_bytes());
         take(chapter.title.as_str().as_bytes());
     }
-    let stamp = ContentHash::new(*hasher.finalize().as_bytes()).stamp();
-    named(contents.slug, &format!("{}-{stamp}.{}", contents.slug, route.extension()))
+    ContentHash::new(*hasher.finalize().as_bytes()).stamp()
 }
 
 /// A slug and a hexadecimal stamp always make a safe path; should they ever not, the episode is refused.
@@ -149,19 +166,7 @@ fn named(slug: &Slug, name: &str) -> Result<OutputPath, Refusal> {
 pub fn enclosure(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -> Result<Packed, Refusal> {
     let name = enclosure_name(contents)?;
     let route = route(contents.recordings)?;
-    let tag = NewTag {
-        title: contents.title,
-        show: contents.show,
-        authors: contents.authors.to_vec(),
-        narrators: contents.narrators.to_vec(),
-        date: contents.date,
-        language: contents.language,
-        link: contents.link,
-        comment: contents.dek,
-        cover: contents.cover.map(|c| c.embedded.as_slice()),
-        duration: route.duration(contents.recordings),
-        chapters: contents.chapters,
-    };
+    let tag = tag(contents, route.duration(contents.recordings));
     let keep = contents.settings.keep_tags;
     let made = match route {
         Route::M4a => mp4::repack(media, path, &tag, keep).map(|made| (made.pieces, false, made.dropped)),
@@ -181,6 +186,47 @@ pub fn enclosure(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -
         indexed,
         dropped,
     })
+}
+
+/// Packs a recording in its own kind.
+///
+/// # Errors
+/// Where it is not offered, cannot be read, or cannot be given words of ours.
+pub fn offer(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -> Result<Packed, Refusal> {
+    let nothing = || Refusal {
+        message: "This recording cannot be offered in its own kind.".into(),
+        help: "Export the recording again.".into(),
+    };
+    let (kind, name) = besides(contents.recordings).zip(besides_name(contents)).ok_or_else(nothing)?;
+    let duration = contents.recordings.first().map(|r| r.duration().0).ok_or_else(nothing)?;
+    let (tag, keep) = (tag(contents, duration), contents.settings.keep_tags);
+    let made = match kind {
+        Besides::Flac => flac::repack(media, path, &tag, keep),
+        Besides::Opus | Besides::Vorbis | Besides::OggFlac => ogg::repack(media, path, &tag, keep),
+    };
+    let made = made.map_err(|e| Refusal { message: e.message, help: e.help.unwrap_or_else(|| nothing().help) })?;
+    Ok(Packed {
+        enclosure: Artifact { path: name, media_type: kind.media_type(), pieces: made.pieces },
+        media_type: kind.media_type().as_str().to_owned(),
+        indexed: false,
+        dropped: made.dropped,
+    })
+}
+
+fn tag<'a>(contents: &Contents<'a>, duration: Duration) -> NewTag<'a> {
+    NewTag {
+        title: contents.title,
+        show: contents.show,
+        authors: contents.authors.to_vec(),
+        narrators: contents.narrators.to_vec(),
+        date: contents.date,
+        language: contents.language,
+        link: contents.link,
+        comment: contents.dek,
+        cover: contents.cover.map(|c| c.embedded.as_slice()),
+        duration,
+        chapters: contents.chapters,
+    }
 }
 
 /// The chapters as Podcasting 2.0 JSON.

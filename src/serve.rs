@@ -185,6 +185,7 @@ async fn types(request: Request, next: Next) -> Response {
         Some((_, "mp3")) => "audio/mpeg",
         Some((_, "m4a")) => "audio/x-m4a",
         Some((_, "opus" | "ogg")) => "audio/ogg",
+        Some((_, "flac")) => "audio/flac",
         Some((_, "vtt")) => "text/vtt; charset=utf-8",
         Some((_, "srt")) => "application/x-subrip; charset=utf-8",
         Some((_, "svg")) => "image/svg+xml",

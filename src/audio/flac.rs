@@ -2,6 +2,10 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
+mod repack;
+
+pub use self::repack::repack;
+
 use super::bytes::{Bytes, LONGEST, Reader, bit_rate};
 use super::{Excerpt, Source, Unreadable, Walk};
 use crate::model::audio::{Claim, Claimed, Codec, Container, Damage, Measured, PrivateTag, Recording};

@@ -2,6 +2,7 @@
 
 use jiff::civil;
 
+use crate::model::artifact::Piece;
 use crate::model::chapter::ChapterList;
 use crate::model::time::Duration;
 
@@ -31,3 +32,16 @@ pub struct NewTag<'a> {
     /// The chapters.
     pub chapters: &'a ChapterList,
 }
+
+/// A recording with a tag of ours: what it is put together from, and what became of what was there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Retagged {
+    /// New bytes, and ranges of the recording.
+    pub pieces: Vec<Piece>,
+    /// Words of the recording that stay behind.
+    pub dropped: Vec<String>,
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::indexing_slicing)]
+mod tests;

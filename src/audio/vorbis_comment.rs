@@ -1,12 +1,17 @@
-//! Vorbis comments, as Ogg and FLAC carry them: text tags, and chapters by the Xiph chapter extension.
+//! Vorbis comments, as Ogg and FLAC carry them, read and written: text tags, and chapters by the Xiph chapter extension.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::bytes::{Bytes, text};
+use super::tag::NewTag;
 use crate::model::audio::{EmbeddedCarrier, EmbeddedChapters, Tag};
 use crate::model::chapter::Mark;
+use crate::model::show::KeepTags;
 use crate::model::time::Timestamp;
 
 /// More comments than anybody writes.
@@ -82,6 +87,99 @@ pub(super) fn read(block: &[u8]) -> Comments {
         comments.chapters = Some(EmbeddedChapters { carrier: EmbeddedCarrier::Vorbis, marks });
     }
     comments
+}
+
+/// Names that ours replace, besides chapters and pictures.
+const OURS: [&str; 12] = [
+    "TITLE",
+    "ALBUM",
+    "ARTIST",
+    "PERFORMER",
+    "DATE",
+    "YEAR",
+    "GENRE",
+    "LANGUAGE",
+    "DESCRIPTION",
+    "COMMENT",
+    "CONTACT",
+    "URL",
+];
+/// What a listener has of a recording besides.
+const KNOWN: [&str; 7] = ["COPYRIGHT", "LICENSE", "ORGANIZATION", "ISRC", "ENCODER", "R128_", "REPLAYGAIN_"];
+/// Chapters have numbers of three digits.
+const MOST_CHAPTERS: usize = 1000;
+
+/// Writes a block with our words and chapters in the place of their like; `old` is the block that was there. Gives the
+/// names of what stays behind, too. `None` where a list of chapters is longer than numbers are.
+pub(super) fn write(tag: &NewTag<'_>, old: &[u8], keep: KeepTags) -> Option<(Vec<u8>, Vec<String>)> {
+    let mut bytes = Bytes(old);
+    let vendor = counted(&mut bytes).unwrap_or_default();
+    let mut ours: Vec<Vec<u8>> = Vec::new();
+    let mut say = |name: &str, value: &str| {
+        if !value.is_empty() {
+            ours.push(format!("{name}={value}").into_bytes());
+        }
+    };
+    say("TITLE", tag.title);
+    say("ALBUM", tag.show);
+    tag.authors.iter().for_each(|author| say("ARTIST", author));
+    tag.narrators.iter().for_each(|narrator| say("PERFORMER", narrator));
+    say("DATE", &tag.date.map(|d| d.to_string()).unwrap_or_default());
+    say("GENRE", "Podcast");
+    say("LANGUAGE", tag.language);
+    say("DESCRIPTION", tag.comment.unwrap_or_default());
+    say("URL", tag.link.unwrap_or_default());
+    if tag.chapters.chapters().len() > MOST_CHAPTERS {
+        return None;
+    }
+    for (number, chapter) in tag.chapters.chapters().iter().enumerate() {
+        say(&format!("CHAPTER{number:03}"), &chapter.start.npt());
+        say(&format!("CHAPTER{number:03}NAME"), chapter.title.as_str());
+    }
+    if let Some(jpeg) = tag.cover {
+        say("METADATA_BLOCK_PICTURE", &STANDARD.encode(picture(jpeg)?));
+    }
+    let mut dropped = Vec::new();
+    let count = bytes.le32().unwrap_or(0);
+    for _ in 0..count {
+        let Some(comment) = counted(&mut bytes) else { break };
+        let name = comment.split(|b| *b == b'=').next().map(text).unwrap_or_default().to_ascii_uppercase();
+        let replaced =
+            OURS.contains(&name.as_str()) || chapter_key(&name).is_some() || tag.cover.is_some() && is_picture(&name);
+        let known = || is_picture(&name) || KNOWN.iter().any(|known| name.starts_with(known));
+        if replaced {
+            continue;
+        } else if keep == KeepTags::All || known() {
+            ours.push(comment.to_vec());
+        } else {
+            dropped.push(name);
+        }
+    }
+    let mut out = Vec::new();
+    put(&mut out, vendor)?;
+    out.extend(u32::try_from(ours.len()).ok()?.to_le_bytes());
+    for comment in &ours {
+        put(&mut out, comment)?;
+    }
+    Some((out, dropped))
+}
+
+fn put(out: &mut Vec<u8>, bytes: &[u8]) -> Option<()> {
+    out.extend(u32::try_from(bytes.len()).ok()?.to_le_bytes());
+    out.extend_from_slice(bytes);
+    Some(())
+}
+
+/// A front cover as FLAC has it (RFC 9639 section 8.8). Its measures may be left open.
+pub(super) fn picture(jpeg: &[u8]) -> Option<Vec<u8>> {
+    const KIND: &[u8] = b"image/jpeg";
+    let mut out = 3_u32.to_be_bytes().to_vec();
+    out.extend(u32::try_from(KIND.len()).ok()?.to_be_bytes());
+    out.extend_from_slice(KIND);
+    out.extend_from_slice(&[0; 20]);
+    out.extend(u32::try_from(jpeg.len()).ok()?.to_be_bytes());
+    out.extend_from_slice(jpeg);
+    Some(out)
 }
 
 fn counted<'a>(bytes: &mut Bytes<'a>) -> Option<&'a [u8]> {

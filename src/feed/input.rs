@@ -37,6 +37,8 @@ pub struct Item<'a> {
     pub dek: Option<String>,
     /// The audio file.
     pub enclosure: Enclosure,
+    /// The recording in other kinds, for the apps that play them.
+    pub besides: Vec<Alternate>,
     /// The exact length of what the enclosure plays.
     pub duration: Duration,
     /// The chapters; `None` where there are none.
@@ -77,6 +79,19 @@ pub struct Enclosure {
     pub length: u64,
     /// Such as `audio/mpeg`.
     pub media_type: String,
+}
+
+/// The recording in another kind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alternate {
+    /// What is served.
+    pub file: Enclosure,
+    /// What is inside, as RFC 6381 names it.
+    pub codecs: &'static str,
+    /// What a listener chooses it by.
+    pub title: &'static str,
+    /// Bits per second.
+    pub bit_rate: Option<u32>,
 }
 
 /// A transcript that is served.

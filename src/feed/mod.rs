@@ -12,7 +12,7 @@ mod proof;
 pub mod published;
 mod rss;
 
-pub use input::{Enclosure, FeedInput, Item, Transcript};
+pub use input::{Alternate, Enclosure, FeedInput, Item, Transcript};
 pub use published::{Change, Published, PublishedItem, Unreadable};
 
 use crate::error::Error;

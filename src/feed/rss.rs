@@ -6,7 +6,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use rss::extension::itunes::{ITunesCategory, ITunesChannelExtension, ITunesItemExtension, ITunesOwner};
 use rss::extension::{Extension, ExtensionMap};
 
-use super::input::{FeedInput, Item};
+use super::input::{Alternate, FeedInput, Item};
 use super::namespace::{ATOM, CONTENT, ITUNES, PODCAST, PSC};
 use super::{notes, people};
 use crate::chapters::podlove;
@@ -156,6 +156,7 @@ fn extensions_of_item(item: &Item<'_>, show: &Show) -> ExtensionMap {
     if let Some(list) = item.chapters {
         put(&mut map, podlove_chapters(list));
     }
+    put_all(&mut map, item.besides.iter().map(alternate));
     for transcript in &item.transcripts {
         let (url, media_type) = (attribute(&transcript.url), attribute(&transcript.media_type));
         let language = transcript.language.as_deref().map(attribute);
@@ -178,6 +179,22 @@ fn extensions_of_item(item: &Item<'_>, show: &Show) -> ExtensionMap {
     };
     put_all(&mut map, disclosed.map(|word| holding("podcast:txt", &[("purpose", "ai-content")], word)));
     map
+}
+
+fn alternate(alternate: &Alternate) -> Extension {
+    let (length, rate) = (alternate.file.length.to_string(), alternate.bit_rate.map(|rate| rate.to_string()));
+    let media_type = attribute(&alternate.file.media_type);
+    let mut attributes = vec![
+        ("type", media_type.as_str()),
+        ("codecs", alternate.codecs),
+        ("length", length.as_str()),
+        ("title", alternate.title),
+    ];
+    attributes.extend(rate.as_deref().map(|rate| ("bitrate", rate)));
+    let mut element = empty("podcast:alternateEnclosure", &attributes);
+    let source = empty("podcast:source", &[("uri", &attribute(&alternate.file.url))]);
+    element.children.insert("source".into(), vec![source]);
+    element
 }
 
 fn podlove_chapters(list: &ChapterList) -> Extension {

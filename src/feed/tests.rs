@@ -76,6 +76,7 @@ fn item<'a>(title: &str, chapters: Option<&'a ChapterList>) -> Item<'a> {
         text: TextPolicy::Full,
         language: None,
         license: None,
+        besides: Vec::new(),
         transcripts: Vec::new(),
     }
 }

@@ -93,6 +93,10 @@ pub enum MediaType {
     Mp3,
     /// `audio/x-m4a`, Apple's name for AAC in MP4.
     M4a,
+    /// `audio/ogg`.
+    Ogg,
+    /// `audio/flac`.
+    Flac,
     /// `application/rss+xml`.
     Rss,
     /// `application/json+chapters`, as Podcasting 2.0 spells it.
@@ -121,6 +125,8 @@ impl MediaType {
         match self {
             Self::Mp3 => "audio/mpeg",
             Self::M4a => "audio/x-m4a",
+            Self::Ogg => "audio/ogg",
+            Self::Flac => "audio/flac",
             Self::Rss => "application/rss+xml",
             Self::JsonChapters => "application/json+chapters",
             Self::Jpeg => "image/jpeg",

@@ -55,6 +55,70 @@ pub fn route(recordings: &[&Recording]) -> Result<Route, Refusal> {
     }
 }
 
+/// A recording that is offered besides in its own kind, for the apps that play it (`podcast:alternateEnclosure`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Besides {
+    /// Opus in Ogg.
+    Opus,
+    /// Vorbis in Ogg.
+    Vorbis,
+    /// FLAC in Ogg.
+    OggFlac,
+    /// Native FLAC.
+    Flac,
+}
+
+impl Besides {
+    /// The type of the file.
+    pub fn media_type(self) -> MediaType {
+        match self {
+            Self::Opus | Self::Vorbis | Self::OggFlac => MediaType::Ogg,
+            Self::Flac => MediaType::Flac,
+        }
+    }
+
+    /// What is inside, as RFC 6381 names it.
+    pub fn codecs(self) -> &'static str {
+        match self {
+            Self::Opus => "opus",
+            Self::Vorbis => "vorbis",
+            Self::OggFlac | Self::Flac => "flac",
+        }
+    }
+
+    /// What a listener chooses it by.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Opus => "Opus",
+            Self::Vorbis => "Ogg Vorbis",
+            Self::OggFlac | Self::Flac => "FLAC",
+        }
+    }
+
+    pub(super) fn extension(self) -> &'static str {
+        match self {
+            Self::Opus => "opus",
+            Self::Vorbis | Self::OggFlac => "ogg",
+            Self::Flac => "flac",
+        }
+    }
+}
+
+/// Whether a recording is offered besides the MP3 that is made of it: a whole one in one piece, of an open kind.
+pub fn besides(recordings: &[&Recording]) -> Option<Besides> {
+    let [one] = recordings else { return None };
+    if !one.damage.is_empty() || one.hearing.is_none() {
+        return None;
+    }
+    match (&one.container, &one.codec) {
+        (Container::Ogg, Codec::Opus) => Some(Besides::Opus),
+        (Container::Ogg, Codec::Vorbis) => Some(Besides::Vorbis),
+        (Container::Ogg, Codec::Flac) => Some(Besides::OggFlac),
+        (Container::Flac, Codec::Flac) => Some(Besides::Flac),
+        _ => None,
+    }
+}
+
 /// An M4A that has one track of sound and nothing else goes out as it came.
 fn m4a(recording: &Recording) -> Result<Route, Refusal> {
     let has = |what: fn(&Damage) -> bool| recording.damage.iter().any(what);

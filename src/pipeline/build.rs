@@ -312,7 +312,7 @@ fn told(
                 guid: episode.guid.to_string(),
                 duration: Some(episode.duration()),
                 chapters: episode.chapters.chapters().len(),
-                enclosure_bytes: files.length,
+                enclosure_bytes: files.enclosure.length,
                 cached: files.kept,
                 change: change(old(&episode.guid, episode.slug), item, episode.content(), cache),
             }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::material::{Cover, Heard, Material};
 use crate::audio::{Source, Unreadable, encode};
 use crate::error::Error;
-use crate::feed::{Enclosure, Item, Transcript};
+use crate::feed::{Alternate, Enclosure, Item, Transcript};
 use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
 use crate::model::audio::Recording;
 use crate::model::chapter::ChapterList;
@@ -14,7 +14,7 @@ use crate::model::finding::{Place, Problem, ProblemKind};
 use crate::model::show::{Guid, Person, Show, Slug, TextPolicy};
 use crate::model::text::Line;
 use crate::model::time::Duration;
-use crate::package::{self, Artwork, Contents, Refusal, Route};
+use crate::package::{self, Artwork, Besides, Contents, Refusal, Route};
 use crate::publish::Folder;
 use crate::sources::cache::{Cache, is_unchanged};
 use crate::{picture, sources};
@@ -45,8 +45,13 @@ impl Episode<'_> {
         let recordings = measured(self.recordings);
         match package::route(&recordings) {
             Ok(route) => route.duration(&recordings),
-            Err(_) => recordings.iter().map(|r| r.duration().0).fold(Duration::ZERO, Duration::plus),
+            Err(_) => self.recorded(),
         }
+    }
+
+    /// The exact length of the recording itself.
+    pub fn recorded(&self) -> Duration {
+        self.recordings.iter().map(|r| r.recording.duration().0).fold(Duration::ZERO, Duration::plus)
     }
 
     /// What the recording is, whatever is said of it.
@@ -102,11 +107,17 @@ pub struct Packed {
     pub problems: Vec<Problem>,
 }
 
-/// The files of one episode.
-pub struct Files {
-    pub(super) enclosure: OutputPath,
+/// A file that is played.
+pub struct Media {
+    pub(super) path: OutputPath,
     pub(super) length: u64,
     pub(super) media_type: String,
+}
+
+/// The files of one episode.
+pub struct Files {
+    pub(super) enclosure: Media,
+    pub(super) besides: Option<Media>,
     pub(super) chapters: Option<OutputPath>,
     pub(super) chapters_vtt: Option<OutputPath>,
     pub(super) transcripts: Vec<(OutputPath, MediaType)>,
@@ -291,41 +302,36 @@ pub fn pack(
                 continue;
             }
         };
-        let key = key(name.as_str());
-        let known: Option<(u64, String, ContentHash)> = cache.recall(ENCLOSURE, &key);
-        let there = known.filter(|(length, ..)| folder.length_of(&name) == Some(*length));
-        let kept = there.is_some();
-        let (length, media_type) = match there {
-            Some((length, media_type, _)) => {
-                packed.kept.push(name.clone());
-                (length, media_type)
-            }
-            None => {
-                let (path, hash) = media_of(episode, cache)?;
-                let mut media = sources::open(&path).map_err(|e| Error::new(e.message).at(&path))?;
-                match package::enclosure(&contents, &path, &mut media) {
-                    Ok(made) => {
-                        let size = (made.enclosure.size(), made.media_type.clone());
-                        cache.remember(ENCLOSURE, &key, &(size.0, &size.1, episode.content()));
-                        packed.inputs.insert(path, hash);
-                        packed.media.push(made.enclosure);
-                        size
-                    }
-                    Err(refusal) => {
-                        packed.problems.push(refused(refusal));
-                        continue;
-                    }
-                }
+        let enclosure = placed(&mut packed, episode, &name, (folder, cache), |inputs| {
+            let (path, hash) = media_of(episode, cache)?;
+            let mut media = sources::open(&path).map_err(|e| Error::new(e.message).at(&path))?;
+            inputs.insert(path.clone(), hash);
+            Ok(package::enclosure(&contents, &path, &mut media))
+        })?;
+        let (file, kept) = match enclosure {
+            Ok(placed) => placed,
+            Err(refusal) => {
+                packed.problems.push(refused(refusal));
+                continue;
             }
         };
+        let besides = package::besides_name(&contents).map(|name| {
+            placed(&mut packed, episode, &name, (folder, cache), |inputs| {
+                let path = episode.path().to_owned();
+                let mut media = sources::open(&path).map_err(|e| Error::new(e.message).at(&path))?;
+                inputs.insert(path.clone(), episode.content());
+                Ok(package::offer(&contents, &path, &mut media))
+            })
+        });
+        // A recording whose own kind cannot carry our words is not offered in it; the enclosure is there all the same.
+        let besides = besides.transpose()?.and_then(Result::ok).map(|(file, _)| file);
         let chapters = package::chapters(&contents);
         let chapters_vtt = package::chapters_vtt(&contents);
         let transcripts = super::transcripts::of(episode);
         let cover = episode.artwork.as_ref().and_then(|a| package::cover(a, Some(episode.slug)));
         packed.files.push(Files {
-            enclosure: name,
-            length,
-            media_type,
+            enclosure: file,
+            besides,
             chapters: chapters.as_ref().map(|a| a.path.clone()),
             chapters_vtt: chapters_vtt.as_ref().map(|a| a.path.clone()),
             transcripts: transcripts.iter().map(|a| (a.path.clone(), a.media_type)).collect(),
@@ -339,6 +345,30 @@ pub fn pack(
     }
     packed.media.extend(show_artwork.and_then(|a| package::cover(a, None)));
     Ok(packed)
+}
+
+/// A file of an episode under its name, and whether it stands there already; made now if it does not.
+fn placed(
+    packed: &mut Packed,
+    episode: &Episode<'_>,
+    path: &OutputPath,
+    (folder, cache): (&Folder, &Cache),
+    make: impl FnOnce(&mut BTreeMap<PathBuf, ContentHash>) -> Result<Result<package::Packed, Refusal>, Error>,
+) -> Result<Result<(Media, bool), Refusal>, Error> {
+    let key = key(path.as_str());
+    let known: Option<(u64, String, ContentHash)> = cache.recall(ENCLOSURE, &key);
+    if let Some((length, media_type, _)) = known.filter(|(length, ..)| folder.length_of(path) == Some(*length)) {
+        packed.kept.push(path.clone());
+        return Ok(Ok((Media { path: path.clone(), length, media_type }, true)));
+    }
+    let made = match make(&mut packed.inputs)? {
+        Ok(made) => made,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let (length, media_type) = (made.enclosure.size(), made.media_type);
+    cache.remember(ENCLOSURE, &key, &(length, &media_type, episode.content()));
+    packed.media.push(made.enclosure);
+    Ok(Ok((Media { path: path.clone(), length, media_type }, false)))
 }
 
 fn key(name: &str) -> ContentHash {
@@ -356,6 +386,8 @@ pub fn recording_of(url: &str, cache: &Cache) -> Option<ContentHash> {
 /// The item of an episode in the feed.
 pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
     let url = |path: &OutputPath| format!("{}{}", show.base_url, path.as_str());
+    let served =
+        |media: &Media| Enclosure { url: url(&media.path), length: media.length, media_type: media.media_type.clone() };
     let settings = &episode.material.source.settings;
     let words = &episode.words;
     let transcript = |(path, media_type): &(OutputPath, MediaType)| Transcript {
@@ -370,7 +402,16 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
         link: words.link.clone(),
         pub_date: episode.pub_date,
         dek: words.dek.clone(),
-        enclosure: Enclosure { url: url(&files.enclosure), length: files.length, media_type: files.media_type.clone() },
+        enclosure: served(&files.enclosure),
+        besides: alternate(episode, files)
+            .map(|(media, kind)| Alternate {
+                file: served(media),
+                codecs: kind.codecs(),
+                title: kind.title(),
+                bit_rate: episode.recordings.first().and_then(|r| r.recording.bit_rate),
+            })
+            .into_iter()
+            .collect(),
         duration: episode.duration(),
         chapters: Some(episode.chapters),
         chapters_url: files.chapters.as_ref().map(url),
@@ -386,6 +427,10 @@ pub fn item<'a>(show: &Show, episode: &Episode<'a>, files: &Files) -> Item<'a> {
         license: None,
         transcripts: files.transcripts.iter().map(transcript).collect(),
     }
+}
+
+fn alternate<'f>(episode: &Episode<'_>, files: &'f Files) -> Option<(&'f Media, Besides)> {
+    files.besides.as_ref().zip(package::besides(&measured(episode.recordings)))
 }
 
 /// The day of publication, as tags and pages state it.

@@ -11,12 +11,20 @@ use crate::model::audio::EmbeddedCarrier;
 use crate::model::chapter::{Chapter, ChapterList, Mark};
 use crate::sources;
 
+/// Which carriers each kind of file has to have.
+const CARRIERS: &[(MediaType, &[EmbeddedCarrier])] = &[
+    (MediaType::Mp3, &[EmbeddedCarrier::Id3]),
+    (MediaType::M4a, &[EmbeddedCarrier::Mp4List, EmbeddedCarrier::Mp4Track]),
+    (MediaType::Ogg, &[EmbeddedCarrier::Vorbis]),
+    (MediaType::Flac, &[EmbeddedCarrier::Vorbis]),
+];
+
 /// Walks every new enclosure as a player would get it: the same length, the same chapters.
 ///
 /// # Errors
 /// Where it differs, which no input can cause.
 pub fn prove(media: &[Artifact], episodes: &[Episode<'_>]) -> Result<(), Error> {
-    for artifact in media.iter().filter(|a| matches!(a.media_type, MediaType::Mp3 | MediaType::M4a)) {
+    for artifact in media.iter().filter(|a| CARRIERS.iter().any(|(kind, _)| *kind == a.media_type)) {
         let Some(episode) = episodes.iter().find(|e| artifact.path.folder() == Some(e.slug.as_str())) else { continue };
         let failed = |why: String| {
             Error::new("the packed recording is not what was settled, so nothing is published")
@@ -26,14 +34,14 @@ pub fn prove(media: &[Artifact], episodes: &[Episode<'_>]) -> Result<(), Error> 
         };
         let mut pieces = Pieces::open(artifact).map_err(|e| failed(e.to_string()))?;
         let walk = audio::probe(&mut pieces, artifact.path.as_str()).map_err(|e| failed(e.message))?;
-        let (length, settled) = (walk.recording.duration().0, episode.duration());
+        let besides = matches!(artifact.media_type, MediaType::Ogg | MediaType::Flac);
+        let settled = if besides { episode.recorded() } else { episode.duration() };
+        let length = walk.recording.duration().0;
         if length != settled {
             return Err(failed(format!("it lasts {length} instead of {settled}")));
         }
-        let carriers: &[EmbeddedCarrier] = match artifact.media_type {
-            MediaType::M4a => &[EmbeddedCarrier::Mp4List, EmbeddedCarrier::Mp4Track],
-            _ => &[EmbeddedCarrier::Id3],
-        };
+        let carriers =
+            CARRIERS.iter().filter(|(kind, _)| *kind == artifact.media_type).flat_map(|(_, carriers)| *carriers);
         for carrier in carriers {
             let found = walk.recording.chapters.iter().find(|c| c.carrier == *carrier);
             let marks = found.map(|c| c.marks.as_slice()).unwrap_or_default();

@@ -72,7 +72,27 @@ def third(path):
     assert len(lists) == 2 and lists[0] == lists[1], (path, lists)
     return lists[0]
 
+def in_comments(path):
+    comments = mutagen.File(path)
+    found = []
+    for number in range(1000):
+        start = comments.get("CHAPTER%03d" % number)
+        if not start:
+            return found
+        h, m, s = start[0].split(":")
+        found.append([round(((int(h) * 60 + int(m)) * 60 + float(s)) * 1000), comments["CHAPTER%03dNAME" % number][0]])
+
 read = {}
+for path in sorted(glob.glob("feed/*/*.opus") + glob.glob("feed/*/*.ogg") + glob.glob("feed/*/*.flac")):
+    test = {"opus": ["opusinfo", path], "ogg": ["ogginfo", path], "flac": ["flac", "--silent", "-t", path]}[path.split(".")[-1]]
+    said = subprocess.run(test, capture_output=True, text=True)
+    assert said.returncode == 0 and "WARNING" not in said.stdout + said.stderr, (path, said)
+    if not path.endswith(".flac"):
+        assert "CHAPTER004NAME" in said.stdout, said.stdout
+    else:
+        blocks = subprocess.run(["metaflac", "--list", path], capture_output=True, text=True, check=True).stdout
+        assert "CHAPTER004NAME" in blocks and "Cover (front)" in blocks, blocks
+    read[path] = {"ffprobe": ffprobe(path), "mutagen": in_comments(path), "third": in_comments(path)}
 for path in sorted(glob.glob("feed/*/*.mp3") + glob.glob("feed/*/*.m4a")):
     read[path] = {"ffprobe": ffprobe(path), "mutagen": by_mutagen(path), "third": third(path)}
 json.dump(read, open("read.json", "w"))
@@ -121,7 +141,11 @@ fn every_kind_of_recording_becomes_an_enclosure_that_says_the_same_everywhere() 
     let expected: Value = CHAPTERS.iter().map(|(ms, title)| serde_json::json!([ms, title])).collect();
     let feed = String::from_utf8(shop.read("feed/feed.xml")).expect("UTF-8");
     let files = read.as_object().expect("files");
-    assert_eq!(files.len(), episodes.len());
+    // Opus, Vorbis and FLAC are there besides.
+    assert_eq!(files.len(), episodes.len() + 3);
+    for kind in ["opus", "vorbis", "flac"] {
+        assert!(feed.contains(&format!("codecs=\"{kind}\"")), "{feed}");
+    }
     for (path, readers) in files {
         for reader in ["ffprobe", "mutagen", "third"] {
             assert_eq!(readers[reader], expected, "{path} by {reader}");
@@ -129,6 +153,9 @@ fn every_kind_of_recording_becomes_an_enclosure_that_says_the_same_everywhere() 
         carriers(&shop, path, &feed);
         let episode = path.split('/').nth(1).expect("a folder");
         media_is_kept(&shop, episode, path);
+        if !path.ends_with(".mp3") && !path.ends_with(".m4a") {
+            continue;
+        }
         length_is_that_of_the_source(&shop, path, episodes.iter().find(|e| e["slug"] == episode).expect("built"));
     }
 }
@@ -186,7 +213,8 @@ fn carriers(shop: &Workshop, path: &str, feed: &str) {
 /// What goes out as it came has the same packets.
 #[track_caller]
 fn media_is_kept(shop: &Workshop, episode: &str, path: &str) {
-    if !episode.starts_with("mp3") && !episode.starts_with("m4a") {
+    let besides = [".opus", ".ogg", ".flac"].iter().any(|e| path.ends_with(e));
+    if !besides && !episode.starts_with("mp3") && !episode.starts_with("m4a") {
         return;
     }
     let extension = path.rsplit_once('.').expect("an extension").1;
@@ -194,8 +222,8 @@ fn media_is_kept(shop: &Workshop, episode: &str, path: &str) {
         let line = format!("ffmpeg -v error -i {path} -map 0:a -c copy -f framehash -");
         let text = String::from_utf8(shop.run(&line)).expect("UTF-8");
         let lines = text.lines().filter(|l| !l.starts_with('#'));
-        // Time stamps may start elsewhere; size and hash are what the packet is.
-        let packet = |line: &str| line.split(',').rev().take(2).map(str::trim).collect::<Vec<_>>().join(" ");
+        // Time stamps may start elsewhere; size and hash are what the packet is. Comments are hashed beside the first.
+        let packet = |line: &str| line.split(',').skip(4).take(2).map(str::trim).collect::<Vec<_>>().join(" ");
         lines.map(packet).collect::<Vec<_>>()
     };
     let (before, after) = (hashes(&format!("episodes/{episode}/reading.{extension}")), hashes(path));

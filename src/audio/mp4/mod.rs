@@ -21,7 +21,7 @@ mod tree;
 use self::atom::{Atom, full, scale_and_length, wide};
 use self::entry::Entry;
 use self::fragments::{Defaults, Fragments};
-pub use self::repack::{Repacked, repack};
+pub use self::repack::repack;
 use self::tags::{Gapless, Words};
 use self::track::{Kind, Track};
 use super::bytes::{LONGEST, Reader, bit_rate, is_code, scale};

@@ -7,18 +7,9 @@ use super::super::{Source, Unreadable};
 use super::atom::Atom;
 use super::author;
 use super::tree::{Content, Node};
-use crate::audio::tag::NewTag;
+use crate::audio::tag::{NewTag, Retagged};
 use crate::model::artifact::Piece;
 use crate::model::show::KeepTags;
-
-/// The pieces of an enclosure, and what became of what was there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Repacked {
-    /// The head, then ranges of the recording.
-    pub pieces: Vec<Piece>,
-    /// Words of the recording that stay behind.
-    pub dropped: Vec<String>,
-}
 
 /// No index is larger: a day of AAC has six megabytes.
 const LARGEST_INDEX: u64 = 64 << 20;
@@ -27,7 +18,7 @@ const LARGEST_INDEX: u64 = 64 << 20;
 ///
 /// # Errors
 /// Where the file is in fragments, or its index cannot be written anew.
-pub fn repack(source: &mut dyn Source, path: &Path, tag: &NewTag<'_>, keep: KeepTags) -> Result<Repacked, Unreadable> {
+pub fn repack(source: &mut dyn Source, path: &Path, tag: &NewTag<'_>, keep: KeepTags) -> Result<Retagged, Unreadable> {
     let mut reader = Reader::new(source)?;
     let top = top_level(&mut reader);
     let odd = || {
@@ -92,7 +83,7 @@ pub fn repack(source: &mut dyn Source, path: &Path, tag: &NewTag<'_>, keep: Keep
     for atom in top.iter().filter(|a| matches!(&a.kind, b"uuid" | b"meta") && keep == KeepTags::Known) {
         dropped.push(String::from_utf8_lossy(&atom.kind).into_owned());
     }
-    Ok(Repacked { pieces, dropped })
+    Ok(Retagged { pieces, dropped })
 }
 
 fn top_level(reader: &mut Reader<'_>) -> Vec<Atom> {

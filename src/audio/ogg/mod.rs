@@ -7,9 +7,12 @@
 
 mod link;
 mod page;
+mod repack;
 mod stream;
 #[cfg(test)]
 mod tests;
+
+pub use self::repack::repack;
 
 use self::link::{Cut, Link};
 use self::page::{Found, Page, look};

@@ -56,6 +56,64 @@ impl Page {
         }
         pieces
     }
+
+    /// The header of this page with another number, and how many bytes stand behind it.
+    pub(super) fn renumbered(&self, sequence: u32) -> (Vec<u8>, u64) {
+        let granule = self.granule.map_or(u64::MAX, |g| g);
+        let mut page = written(self.flags, granule, self.serial, sequence, &self.lacing);
+        let header = page.len();
+        page.extend_from_slice(&self.body);
+        seal(&mut page);
+        page.truncate(header);
+        (page, self.len())
+    }
+}
+
+/// Packets of headers on pages of their own, the first of them number `sequence`; gives how many pages there are, too.
+pub(super) fn pages_of(packets: &[Vec<u8>], serial: u32, sequence: u32) -> (Vec<u8>, u32) {
+    let mut segments: Vec<(u8, &[u8], bool)> = Vec::new();
+    for packet in packets {
+        for piece in packet.chunks(255) {
+            segments.push((u8::try_from(piece.len()).unwrap_or(255), piece, false));
+        }
+        if packet.len().is_multiple_of(255) {
+            segments.push((0, &[], false));
+        }
+        if let Some(last) = segments.last_mut() {
+            last.2 = true;
+        }
+    }
+    let (mut out, mut count, mut continued) = (Vec::new(), 0, false);
+    for page in segments.chunks(255) {
+        let lacing: Vec<u8> = page.iter().map(|(length, ..)| *length).collect();
+        let ends = page.iter().any(|(.., ends)| *ends);
+        let flags = if continued { CONTINUED } else { 0 };
+        let mut bytes = written(flags, if ends { 0 } else { u64::MAX }, serial, sequence.wrapping_add(count), &lacing);
+        page.iter().for_each(|(_, piece, _)| bytes.extend_from_slice(piece));
+        seal(&mut bytes);
+        out.extend(bytes);
+        count += 1;
+        continued = page.last().is_some_and(|(.., ends)| !ends);
+    }
+    (out, count)
+}
+
+/// The header of a page, its checksum still to come.
+fn written(flags: u8, granule: u64, serial: u32, sequence: u32, lacing: &[u8]) -> Vec<u8> {
+    let mut out = [CAPTURE.as_slice(), &[0, flags], &granule.to_le_bytes()].concat();
+    out.extend(serial.to_le_bytes());
+    out.extend(sequence.to_le_bytes());
+    out.extend([0; 4]);
+    out.push(u8::try_from(lacing.len()).unwrap_or(255));
+    out.extend_from_slice(lacing);
+    out
+}
+
+fn seal(page: &mut [u8]) {
+    let sum = checksum(page).to_le_bytes();
+    if let Some(place) = page.get_mut(22..26) {
+        place.copy_from_slice(&sum);
+    }
 }
 
 /// What stands at a place of the file.
