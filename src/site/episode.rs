@@ -79,15 +79,15 @@ pub(super) fn player(input: &EpisodePage<'_>, words: &Words) -> Markup {
                     img src="waveform.svg" alt="";
                     input type="range" min="0" max=(input.duration.whole_seconds()) value="0" step="1" aria-label=(words.position);
                 }
-                button.back type="button" aria-keyshortcuts="j" aria-label=(words.back) { "−15" }
-                button.main type="button" aria-keyshortcuts="k" aria-label=(words.play) { "▶" }
-                button.forward type="button" aria-keyshortcuts="l" aria-label=(words.forward) { "+30" }
-                select aria-label=(words.speed) {
+                button.back type="button" dir="ltr" aria-keyshortcuts="j" aria-label=(words.back) { "−15" }
+                button.main type="button" dir="ltr" aria-keyshortcuts="k" aria-label=(words.play) { "▶" }
+                button.forward type="button" dir="ltr" aria-keyshortcuts="l" aria-label=(words.forward) { "+30" }
+                select dir="ltr" aria-label=(words.speed) {
                     @for (value, label) in SPEEDS {
                         option value=(value) selected[*value == "1"] { (label) "×" }
                     }
                 }
-                a.clock href="#t=0" title=(words.moment) { "0:00" }
+                a.clock dir="ltr" href="#t=0" title=(words.moment) { "0:00" }
             }
         }
     }

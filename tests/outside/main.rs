@@ -3,6 +3,7 @@
 //! `cargo test --features outside --test outside`. A program that is missing is a failure, never a skipped test;
 //! `tests/outside/install` brings them to a Debian or Ubuntu machine.
 
+mod browser;
 mod ci;
 mod containers;
 mod durations;
@@ -15,3 +16,4 @@ mod programs;
 mod reports;
 mod show;
 mod sound;
+mod transcripts;
