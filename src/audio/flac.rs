@@ -2,6 +2,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![deny(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
 
+mod frames;
 mod repack;
 
 pub use self::repack::repack;
@@ -76,12 +77,14 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     }
     let stream = stream.filter(|_| last).ok_or_else(cut)?;
     let (present, end_of_audio) = last_frame(&mut reader, at, &stream).unwrap_or((0, reader.size()));
+    let broken = frames::damage(&mut reader, at, end_of_audio, &stream);
     let size = reader.size();
     reader.finish()?;
 
     let frames = if stream.total == 0 { present } else { present.min(stream.total) };
     let end = Frames::new(frames).timestamp(stream.rate);
     let mut damage = Vec::new();
+    damage.extend(broken);
     damage.extend(comments.broken.map(|what| Damage::BrokenTag { what }));
     let mut claims = Vec::new();
     if stream.total == 0 {
@@ -277,6 +280,29 @@ mod tests {
         // Blocks of 4096: three are whole.
         assert_eq!(cut.frames.0.count(), 12_288);
         assert!(matches!(cut.damage[..], [Damage::Truncated { lost: Some(lost), .. }] if lost.millis() == 132));
+    }
+
+    #[test]
+    fn a_changed_frame_and_a_missing_one_have_their_place() {
+        let headers: Vec<usize> = WHOLE
+            .windows(2)
+            .enumerate()
+            .filter(|(_, w)| w[0] == 0xFF && w[1] & 0xFE == 0xF8)
+            .map(|(at, _)| at)
+            .collect();
+        let info = StreamInfo::read(&WHOLE[8..42]).unwrap();
+        let frames: Vec<usize> =
+            headers.into_iter().filter(|at| FrameHeader::read(&WHOLE[*at..], &info).is_some()).collect();
+        let [_, second, third, ..] = frames[..] else { panic!("{frames:?}") };
+        let mut changed = WHOLE.to_vec();
+        changed[second + 100] ^= 1;
+        assert!(matches!(&walked(&changed).damage[..], [Damage::Checksum { at: Some(at), .. }] if at.millis() == 256));
+        let missing = [&WHOLE[..second], &WHOLE[third..]].concat();
+        let lost = walked(&missing).damage;
+        assert!(
+            matches!(&lost[..], [Damage::Hole { at, lost: Some(lost) }] if (at.millis(), lost.millis()) == (256, 256)),
+            "{lost:?}"
+        );
     }
 
     proptest::proptest! {

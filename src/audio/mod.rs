@@ -154,8 +154,15 @@ fn pass(
     if let Some(decoded) = decoded {
         let shape = envelope.finish();
         // A stop that the walk has explained is not said twice.
-        let explained = recording.damage.iter().any(|d| matches!(d, Damage::Truncated { .. }));
-        let news = decoded.damage.into_iter().filter(|d| !(explained && matches!(d, Damage::Truncated { .. })));
+        let explained = recording.damage.iter().any(|d| matches!(d, Damage::Truncated { .. } | Damage::Hole { .. }));
+        // A checksum over all of the audio fails where that of a frame does.
+        let local = |d: &Damage| matches!(d, Damage::Checksum { at: Some(_), .. } | Damage::Hole { .. });
+        let placed = recording.damage.iter().any(local);
+        let news = decoded.damage.into_iter().filter(|d| match d {
+            Damage::Truncated { .. } => !explained,
+            Damage::Checksum { at: None, .. } => !placed,
+            _ => true,
+        });
         recording.damage.extend(news);
         recording.damage.extend(breaks.finish());
         recording.hearing = Some(Hearing {

@@ -6,6 +6,7 @@
 mod browser;
 mod ci;
 mod containers;
+mod damage;
 mod durations;
 mod enclosure;
 mod feeds;

@@ -130,6 +130,19 @@ impl Header {
     }
 }
 
+/// True where the CRC of a protected layer III frame fits its header and side information (ISO 11172-3, 2.4.3.1).
+pub(super) fn is_sound(header: &Header, frame: &[u8]) -> bool {
+    let (Some(word), Some(&[a, b]), Some(side)) =
+        (frame.get(2..4), frame.get(4..6), frame.get(6..6 + header.side_length()))
+    else {
+        return true;
+    };
+    let crc = word.iter().chain(side).fold(0xFFFF_u16, |crc, byte| {
+        (0..8).fold(crc ^ u16::from(*byte) << 8, |crc, _| if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x8005 })
+    });
+    crc == u16::from_be_bytes([a, b])
+}
+
 /// What the side information says of the bit reservoir.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Reservoir {

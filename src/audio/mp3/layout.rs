@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::window::Window;
 use super::edges::{self, TagKind};
-use super::header::{Header, Reservoir};
+use super::header::{Header, Reservoir, is_sound};
 use super::index::{self, Index};
 use crate::model::time::Frames;
 
@@ -43,6 +43,12 @@ pub(super) struct Layout {
     pub(super) points: Vec<(u64, u64)>,
     /// Frames after which the reservoir of the next frame cannot be what was sent.
     pub(super) torn: Vec<Frames>,
+    /// Where frames begin whose CRC does not fit, as far as they are listed.
+    pub(super) broken: Vec<Frames>,
+    /// Frames with a CRC.
+    pub(super) protected: u64,
+    /// Those whose CRC does not fit.
+    pub(super) unsound: u64,
 }
 
 /// A stretch of the stream for which one header frame speaks.
@@ -190,6 +196,9 @@ impl Layout {
             id3v2,
             points: Vec::new(),
             torn: Vec::new(),
+            broken: Vec::new(),
+            protected: 0,
+            unsound: 0,
         }
     }
 }
@@ -314,10 +323,14 @@ impl<'w, 's> Walker<'w, 's> {
     fn frame(&mut self, at: u64, length: u32, header: Header) -> io::Result<()> {
         let wanted = usize::try_from(length).unwrap_or(usize::MAX).min(index::INDEX_BYTES);
         let side_from = header.side_offset();
-        let (found, reservoir) = {
+        let (found, reservoir, sound) = {
             let bytes = self.window.peek(at, wanted)?;
             // An index can only stand where the side information is empty; asking for its first bytes is cheap.
-            (index::read(&header, bytes), bytes.get(side_from..).and_then(|s| Reservoir::parse(&header, s)))
+            (
+                index::read(&header, bytes),
+                bytes.get(side_from..).and_then(|s| Reservoir::parse(&header, s)),
+                header.layer != 3 || !header.protected || is_sound(&header, bytes),
+            )
         };
         let begun = self.layout.frames > 0 || self.layout.index.is_some();
         match found {
@@ -336,7 +349,16 @@ impl<'w, 's> Walker<'w, 's> {
                 self.layout.joined = true;
                 self.reservoir = None;
             }
-            None => self.follow(&header, length, reservoir),
+            None => {
+                self.layout.protected += u64::from(header.protected && header.layer == 3);
+                if !sound {
+                    self.layout.unsound += 1;
+                    if self.layout.broken.len() < MOST_EVENTS {
+                        self.layout.broken.push(self.layout.samples);
+                    }
+                }
+                self.follow(&header, length, reservoir);
+            }
         }
         if self.layout.frames == 0 {
             (self.layout.first, self.layout.last) = (header, header);

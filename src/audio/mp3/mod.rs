@@ -179,6 +179,12 @@ fn damage(layout: &Layout, length: &Length) -> Vec<Damage> {
         let what = format!("the header counts {stated} frames and {beyond} more follow");
         found.push((at, Damage::Glued { at: audible(at), what }));
     }
+    // An encoder that counts wrongly does so in every frame, and nobody looks.
+    if layout.unsound * 2 < layout.protected {
+        let checksum =
+            |at: &Frames| (*at, Damage::Checksum { at: Some(audible(*at)), what: "the CRC of a frame".into() });
+        found.extend(layout.broken.iter().map(checksum));
+    }
     found.sort_by_key(|(at, _)| *at);
     let mut found: Vec<Damage> = found.into_iter().map(|(_, damage)| damage).collect();
     if layout.first.layer != 3 {

@@ -181,6 +181,8 @@ const HOLE: Check = Check {
         for damage in &audio.recording.damage {
             let (at, message) = match damage {
                 Damage::Hole { at, lost: Some(lost) } => (at, format!("{} of audio are missing here.", length(*lost))),
+                // Where another file begins, its data cannot go on from the one before.
+                Damage::Hole { at, lost: None } if is_seam(audio.recording, *at) => continue,
                 Damage::Hole { at, lost: None } => (at, "Audio is missing here.".to_owned()),
                 Damage::Undecodable { at, packets: 1 } => {
                     (at, "A piece of the audio cannot be decoded here.".to_owned())
@@ -195,8 +197,16 @@ const HOLE: Check = Check {
     }),
 };
 
+/// What lasts longer is a silence, which has a rule of its own.
+const LONGEST_DROPOUT: Duration = Duration::from_millis(8_000);
+
 /// What stands so near to another break has been told.
 const NEAR: Duration = Duration::from_millis(500);
+
+fn is_seam(recording: &Recording, place: Timestamp) -> bool {
+    let near = |at: Timestamp| at.millis().abs_diff(place.millis()) < NEAR.millis();
+    recording.damage.iter().any(|d| matches!(d, Damage::Glued { at, .. } if near(*at)))
+}
 
 /// True where the walk or the decoder has said already that something is missing here.
 fn is_told(recording: &Recording, place: Timestamp) -> bool {
@@ -223,6 +233,7 @@ const DROPOUT: Check = Check {
     run: Run::Audio(|audio, found| {
         for damage in &audio.recording.damage {
             if let Damage::Dropout { at, lasts } = damage
+                && *lasts < LONGEST_DROPOUT
                 && !is_told(audio.recording, *at)
             {
                 let message =
@@ -246,7 +257,9 @@ const REPEATED: Check = Check {
     },
     run: Run::Audio(|audio, found| {
         for damage in &audio.recording.damage {
-            if let Damage::Repeated { at, lasts } = damage {
+            if let Damage::Repeated { at, lasts } = damage
+                && !is_told(audio.recording, *at)
+            {
                 let message = format!("The {} before this place are heard a second time.", length(*lasts));
                 found.at(Place::time(audio.path, *at), message);
             }
