@@ -106,6 +106,8 @@ const DEEPEST: usize = 100;
 const MOST_ELEMENTS: usize = 3_000_000;
 /// Attributes of one element.
 const MOST_ATTRIBUTES: usize = 200;
+/// Bytes of one value of an attribute; addresses have less than a thousand.
+const LONGEST_VALUE: usize = 1024 * 1024;
 /// Size in bytes.
 const LARGEST: usize = 256 * 1024 * 1024;
 
@@ -324,6 +326,10 @@ impl<'a> Parser<'a> {
             }
             let attribute = attribute.map_err(|e| self.broken(at, attribute_sentence(&e)))?;
             let key = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
+            if attribute.value.len() > LONGEST_VALUE {
+                let why = format!("the value of `{key}` has more than {} KiB", LONGEST_VALUE / 1024);
+                return Err(self.fault(Fault::Hostile, at, why));
+            }
             if attribute.value.contains(&b'<') {
                 return Err(self.broken(at, format!("`<` in the value of `{key}` must be `&lt;`")));
             }

@@ -33,6 +33,8 @@ fn what_would_harm_its_reader_is_refused() {
     refused(laughs, "Hostile 1:1 its DOCTYPE defines entities");
     refused(b"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", "Hostile 1:1 its DOCTYPE refers to another document");
     refused("<a>".repeat(50_000).as_bytes(), "Hostile 1:301 elements lie more than 100 deep");
+    let long = format!("<a b='{}'/>", "x".repeat(1 << 20 | 1));
+    refused(long.as_bytes(), "Hostile 1:1 the value of `b` has more than 1024 KiB");
     let attributes: String = (0..201).map(|i| format!(" a{i}='x'")).collect();
     refused(format!("<a{attributes}/>").as_bytes(), "Hostile 1:1 an element has over 200 attributes");
 }
