@@ -43,7 +43,7 @@ use crate::model::time::Duration;
 
 /// Which way of listening this is: raised with every change of what [`align`] gives, so that nobody takes what an
 /// older one heard for what this one hears.
-pub const METHOD: u32 = 1;
+pub const METHOD: u32 = 2;
 
 /// What is listened for.
 #[derive(Clone, Copy, Debug)]
