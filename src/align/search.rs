@@ -12,7 +12,7 @@ use super::graph::{
 use super::model::{CLASSES, Scores};
 
 /// Tokens that are so much worse than the best one are dropped.
-const BEAM: i32 = nepers(140.0);
+const BEAM: i32 = nepers(180.0);
 /// No token.
 pub(super) const NONE: i32 = i32::MIN / 2;
 /// No record, and one that is made once it is needed.
