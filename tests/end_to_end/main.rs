@@ -3,6 +3,7 @@
 mod against;
 mod build;
 mod feeds;
+mod full_disk;
 mod help;
 mod identity;
 mod killed;
