@@ -398,3 +398,19 @@ fn every_message_is_a_sentence_with_a_place() {
         }
     }
 }
+
+/// For each rule about feeds the smallest feed that it finds fault with, and one that it leaves alone.
+pub(super) fn examples() -> Vec<(&'static str, String, String)> {
+    let feed = |change: &Change| {
+        let mut world = World::right();
+        change(&mut world);
+        let alone = world.enclosure.is_none() && world.chapters_file.is_none() && world.base_url.is_none();
+        (alone && world.problems.is_empty() && world.feed != feed::RIGHT).then_some(world.feed)
+    };
+    let example = |case: &Case| {
+        let bad = case.bad.iter().filter_map(feed).min_by_key(String::len)?;
+        let good = case.good.iter().find_map(feed).unwrap_or_else(|| feed::RIGHT.to_owned());
+        Some((case.id, bad, good))
+    };
+    cases().filter_map(example).collect()
+}
