@@ -156,7 +156,8 @@ fn write(list: &ChapterList, context: &Context<'_>) -> String {
         author: context.author,
         chapters,
     };
-    let mut json = serde_json::to_string_pretty(&file).unwrap_or_default();
+    // `<` is escaped for players that put a title into their page.
+    let mut json = serde_json::to_string_pretty(&file).unwrap_or_default().replace('<', "\\u003c");
     json.push('\n');
     json
 }
@@ -190,7 +191,7 @@ mod tests {
             },
             {
               "startTime": 195.098,
-              "title": "<b> & ]]>"
+              "title": "\u003cb> & ]]>"
             },
             {
               "startTime": 200,

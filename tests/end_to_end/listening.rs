@@ -3,7 +3,7 @@
 use crate::material::{ARTICLE, SPOKEN, SPOKEN_STARTS, Show};
 
 /// A show whose one episode is read by a voice and has no marks.
-fn spoken() -> Show {
+pub fn spoken() -> Show {
     let show = Show::empty();
     // Here what is not heard counts.
     show.edit("episodes/show.toml", "allow = [{ rule = \"audio-other-article\"", "allow = [{ rule = \"audio-large\"");

@@ -11,4 +11,5 @@ mod listening;
 mod material;
 mod mistakes;
 mod serve;
+mod transcripts;
 mod unchanged;
