@@ -1,7 +1,7 @@
 //! The words of an episode with their times ↔ WebVTT, SRT and JSON; and without times, as a page.
 //!
 //! [`cues()`] cuts what is narrated into what fits a screen; [`FORMATS`] write cues and read them again, also those of
-//! other programs. [`faults`] is the one judge of a transcript, whoever made it.
+//! other programs. [`faults()`] is the one judge of a transcript, whoever made it.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 

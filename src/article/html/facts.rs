@@ -72,7 +72,7 @@ pub(super) fn name_bylines(found: &mut [Found], begin: usize, article: &Article)
     }
 }
 
-/// Names that stand in elements of their own inside a line of the head: "Posted on … by <span class=author>…".
+/// Names that stand in elements of their own inside a line of the head: `Posted on … by <span class=author>…`.
 fn marked_authors(tree: &Tree, found: &[Found]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let lines = found.iter().filter(|f| {
