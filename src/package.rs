@@ -100,7 +100,7 @@ const WRITER: u32 = 1;
 /// # Errors
 /// Where recordings of this kind cannot be packed.
 pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
-    let route = route(contents.recordings)?;
+    let route = route(contents.recordings, contents.settings)?;
     let made = match route {
         Route::Encoded(target) => [encode::WRITER, target.rate.hz(), target.bit_rate].map(u32::to_le_bytes).concat(),
         Route::Mp3 | Route::M4a => Vec::new(),
@@ -165,7 +165,7 @@ fn named(slug: &Slug, name: &str) -> Result<OutputPath, Refusal> {
 /// Where recordings of this kind cannot be packed, or this one cannot be read.
 pub fn enclosure(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -> Result<Packed, Refusal> {
     let name = enclosure_name(contents)?;
-    let route = route(contents.recordings)?;
+    let route = route(contents.recordings, contents.settings)?;
     let tag = tag(contents, route.duration(contents.recordings));
     let keep = contents.settings.keep_tags;
     let made = match route {

@@ -1,6 +1,6 @@
 //! Samples → MP3 for recordings that directories do not take, with their length exact to the sample.
 //!
-//! Constant bit rate, 96 kbit/s for one channel and 128 for two, as Apple asks of speech. 44.1 and 48 kHz stay; other
+//! Constant bit rate: what the show says, else 96 kbit/s for one channel and 128 for two, as Apple asks of speech. 44.1 and 48 kHz stay; other
 //! rates go to the nearer family. Nothing is added to the sound: the header frame states the encoder's delay and
 //! padding, and a gapless player plays what went in.
 
@@ -13,6 +13,7 @@ use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
 use super::decode::{self, Block, Meter};
 use super::{Source, Unreadable, probe};
 use crate::model::audio::Recording;
+use crate::model::show::EnclosureSettings;
 use crate::model::time::{Frames, SampleRate};
 
 /// What a recording becomes.
@@ -31,13 +32,13 @@ pub const WRITER: u32 = 1;
 
 /// What a recording becomes as an MP3; `None` where it has more channels than one of that kind carries. Parts of
 /// several kinds become one of the first one's rate, with two channels if any of them has two.
-pub fn target(parts: &[&Recording]) -> Option<Target> {
+pub fn target(parts: &[&Recording], settings: &EnclosureSettings) -> Option<Target> {
     let hz = parts.first()?.sample_rate.hz();
     let family = if hz.is_multiple_of(11_025) { 44_100 } else { 48_000 };
     let channels = parts.iter().map(|r| r.channels).max()?;
     let bit_rate = match channels {
-        1 => 96,
-        2 => 128,
+        1 => settings.bit_rate_mono,
+        2 => settings.bit_rate_stereo,
         _ => return None,
     };
     Some(Target { rate: SampleRate::new(family)?, channels, bit_rate })
@@ -285,7 +286,7 @@ mod tests {
             let mut out = Cursor::new(Vec::new());
             let source = || Box::new(Cursor::new(wav(rate, channels, frames)));
             let recording = probe(&mut *source(), "a.wav").expect("a WAV").recording;
-            let target = target(&[&recording]).expect("one or two channels");
+            let target = target(&[&recording], &EnclosureSettings::default()).expect("one or two channels");
             encode(target, std::iter::once(Ok((source() as _, "a.wav"))), &mut out).expect("encoded");
             let made = analyse(Box::new(Cursor::new(out.into_inner())), "a.mp3").expect("an MP3");
             assert_eq!(made.frames.0.count(), plays, "{rate} Hz");
@@ -304,11 +305,29 @@ mod tests {
     }
 
     #[test]
+    fn the_bit_rate_is_that_of_the_show_by_channels() {
+        let settings = EnclosureSettings { bit_rate_mono: 64, bit_rate_stereo: 160, ..EnclosureSettings::default() };
+        for (channels, plain, set) in [(1, 96, 64), (2, 128, 160)] {
+            let source = || Box::new(Cursor::new(wav(44_100, channels, 66_150)));
+            let recording = probe(&mut *source(), "a.wav").expect("a WAV").recording;
+            for (settings, expected) in [(&EnclosureSettings::default(), plain), (&settings, set)] {
+                let target = target(&[&recording], settings).expect("one or two channels");
+                let mut out = Cursor::new(Vec::new());
+                encode(target, std::iter::once(Ok((source() as _, "a.wav"))), &mut out).expect("encoded");
+                let made = probe(&mut Cursor::new(out.into_inner()), "a.mp3").expect("an MP3").recording;
+                assert_eq!(made.frames.0.count(), 66_150);
+                // Counted by the bytes of whole frames, so not to the bit.
+                assert!(made.bit_rate.is_some_and(|b| b.abs_diff(expected * 1000) < 500), "{:?}", made.bit_rate);
+            }
+        }
+    }
+
+    #[test]
     fn parts_of_several_kinds_play_one_behind_the_other_to_the_sample() {
         let kinds = [(44_100, 1, 60_007), (48_000, 2, 48_000), (22_050, 1, 11_025)];
         let open = |(rate, channels, frames)| Box::new(Cursor::new(wav(rate, channels, frames))) as Box<dyn Source>;
         let walked = kinds.map(|kind| probe(&mut *open(kind), "a.wav").expect("a WAV").recording);
-        let target = target(&walked.each_ref()).expect("at most two channels");
+        let target = target(&walked.each_ref(), &EnclosureSettings::default()).expect("at most two channels");
         assert_eq!((target.rate.hz(), target.channels), (44_100, 2));
         let mut out = Cursor::new(Vec::new());
         encode(target, kinds.into_iter().map(|kind| Ok((open(kind), "a.wav"))), &mut out).expect("encoded");

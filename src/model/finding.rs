@@ -345,6 +345,8 @@ pub enum ProblemKind {
     AudioChanged,
     /// The recording is of a kind that no enclosure is made of yet.
     AudioUnpackable,
+    /// The recording is not offered in its own kind, which apps could play.
+    AudioNotOffered,
     /// A published episode would be lost.
     EpisodeDropped,
     /// A published episode would get another identity.

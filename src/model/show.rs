@@ -303,12 +303,23 @@ pub struct License {
 }
 
 /// `[enclosure]` of `show.toml`.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EnclosureSettings {
     /// What becomes of tags that are not ours.
     pub keep_tags: KeepTags,
     /// The media type of M4A enclosures; `audio/x-m4a` where nothing is said.
     pub m4a_type: Option<String>,
+    /// Kilobits per second of an MP3 with one channel that is made of a recording.
+    pub bit_rate_mono: u32,
+    /// The same with two channels.
+    pub bit_rate_stereo: u32,
+}
+
+impl Default for EnclosureSettings {
+    /// The bit rates that Apple asks of speech.
+    fn default() -> Self {
+        Self { keep_tags: KeepTags::All, m4a_type: None, bit_rate_mono: 96, bit_rate_stereo: 128 }
+    }
 }
 
 /// What becomes of tags that the recording brings along.

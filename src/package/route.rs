@@ -4,6 +4,7 @@ use super::Refusal;
 use crate::audio::encode::{self, Target};
 use crate::model::artifact::MediaType;
 use crate::model::audio::{Codec, Container, Damage, Recording};
+use crate::model::show::EnclosureSettings;
 use crate::model::time::Duration;
 
 /// What becomes of a recording.
@@ -47,11 +48,13 @@ impl Route {
 ///
 /// # Errors
 /// Where recordings of this kind cannot be packed.
-pub fn route(recordings: &[&Recording]) -> Result<Route, Refusal> {
+pub fn route(recordings: &[&Recording], settings: &EnclosureSettings) -> Result<Route, Refusal> {
     match recordings {
         [one] if (&one.container, &one.codec) == (&Container::Mp3, &Codec::Mp3) => Ok(Route::Mp3),
-        [one] if one.container == Container::Mp4 && matches!(one.codec, Codec::AacLc | Codec::HeAac) => m4a(one),
-        _ => encoded(recordings),
+        [one] if one.container == Container::Mp4 && matches!(one.codec, Codec::AacLc | Codec::HeAac) => {
+            m4a(one, settings)
+        }
+        _ => encoded(recordings, settings),
     }
 }
 
@@ -120,7 +123,7 @@ pub fn besides(recordings: &[&Recording]) -> Option<Besides> {
 }
 
 /// An M4A that has one track of sound and nothing else goes out as it came.
-fn m4a(recording: &Recording) -> Result<Route, Refusal> {
+fn m4a(recording: &Recording, settings: &EnclosureSettings) -> Result<Route, Refusal> {
     let has = |what: fn(&Damage) -> bool| recording.damage.iter().any(what);
     if has(|d| matches!(d, Damage::Protected)) {
         return Err(refusal(recording, "it is protected against copying", EXPORT));
@@ -130,12 +133,12 @@ fn m4a(recording: &Recording) -> Result<Route, Refusal> {
         return Err(refusal(recording, "it is cut into fragments, which cannot be given chapters", help));
     }
     if has(|d| matches!(d, Damage::SeveralStreams { .. })) {
-        return encoded(&[recording]);
+        return encoded(&[recording], settings);
     }
     Ok(Route::M4a)
 }
 
-fn encoded(recordings: &[&Recording]) -> Result<Route, Refusal> {
+fn encoded(recordings: &[&Recording], settings: &EnclosureSettings) -> Result<Route, Refusal> {
     for recording in recordings {
         let why = match &recording.codec {
             Codec::HeAac => "high efficiency AAC cannot be decoded, so nothing else can be made of it",
@@ -147,7 +150,7 @@ fn encoded(recordings: &[&Recording]) -> Result<Route, Refusal> {
         };
         return Err(refusal(recording, why, EXPORT));
     }
-    let target = encode::target(recordings);
+    let target = encode::target(recordings, settings);
     target.map(Route::Encoded).ok_or_else(|| Refusal {
         message: "There is no recording with one or two channels.".into(),
         help: EXPORT.into(),

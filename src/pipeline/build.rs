@@ -114,7 +114,7 @@ fn build_all(request: &Request<'_>, mut watch: Watch) -> Result<Built, Error> {
     folder.claim(&who.show, published.as_ref().and_then(|p| p.show_guid.as_ref()))?;
 
     // check
-    let report = judge(request, &source, cover.as_ref(), &materials, &who);
+    let mut report = judge(request, &source, cover.as_ref(), &materials, &who, &[]);
     if report.fails() {
         return Ok(Built { feed: None, plan: Plan::default(), episodes: Vec::new(), report });
     }
@@ -125,6 +125,12 @@ fn build_all(request: &Request<'_>, mut watch: Watch) -> Result<Built, Error> {
     let packed = pack::pack(&source.show, &episodes, show_artwork.as_ref(), &folder, request.cache)?;
     if let Some(problem) = packed.problems.into_iter().next() {
         return Err(because(problem));
+    }
+    if !packed.notes.is_empty() {
+        report = judge(request, &source, cover.as_ref(), &materials, &who, &packed.notes);
+        if report.fails() {
+            return Ok(Built { feed: None, plan: Plan::default(), episodes: Vec::new(), report });
+        }
     }
     let items = episodes.iter().zip(&packed.files).map(|(episode, files)| pack::item(&source.show, episode, files));
     let bytes = feed::render(&FeedInput {
@@ -160,7 +166,7 @@ fn build_all(request: &Request<'_>, mut watch: Watch) -> Result<Built, Error> {
     // what the next build would find
     let next = identity::decide(&source.show, &materials, Some(&now), &feed_path, request.asked, request.as_of);
     if (&next.show, &next.episodes) == (&who.show, &who.episodes) {
-        let report = judge(request, &source, cover.as_ref(), &materials, &next);
+        let report = judge(request, &source, cover.as_ref(), &materials, &next, &packed.notes);
         if !report.fails() {
             watch.keep(
                 request,
@@ -193,12 +199,19 @@ fn judge(
     cover: Option<&super::material::Cover>,
     materials: &[Material],
     who: &Identities,
+    notes: &[Problem],
 ) -> Report {
     let mut problems = who.problems.clone();
+    problems.extend_from_slice(notes);
     if let Some(old) = request.against {
         problems.extend(against::show(old, &source.show, materials, request.as_of));
     }
-    problems.extend(materials.iter().filter(|m| goes_out(m, source, request)).filter_map(pack::refusal));
+    problems.extend(
+        materials
+            .iter()
+            .filter(|m| goes_out(m, source, request))
+            .filter_map(|m| pack::refusal(m, &source.show.enclosure)),
+    );
     // The rule about pinned guids looks at what is pinned, and the others at what is decided.
     let mut survey = survey::of_show(source, cover, materials, &who.episodes, request.as_of);
     survey.problems.extend(problems);
@@ -212,7 +225,7 @@ fn goes_out(material: &Material, source: &ShowSource, request: &Request<'_>) -> 
 
 /// The episodes of the feed, newest first, ties by slug.
 fn outgoing<'a>(
-    source: &ShowSource,
+    source: &'a ShowSource,
     materials: &'a [Material],
     who: &Identities,
     published: Option<&Published>,
@@ -235,7 +248,17 @@ fn outgoing<'a>(
         let artwork = material.cover.as_ref().map(|c| pack::artwork(c, request.cache)).transpose().map_err(because)?;
         let words = Words::of(material, &source.show);
         let recordings = material.recordings.as_slice();
-        episodes.push(Episode { material, slug, guid, pub_date, recordings, chapters, artwork, words });
+        episodes.push(Episode {
+            material,
+            slug,
+            guid,
+            pub_date,
+            recordings,
+            chapters,
+            artwork,
+            words,
+            settings: &source.show.enclosure,
+        });
     }
     episodes.sort_by(|a, b| b.pub_date.cmp(&a.pub_date).then_with(|| a.slug.cmp(b.slug)));
     episodes.truncate(source.show.max_items.unwrap_or(usize::MAX));

@@ -11,7 +11,7 @@ use crate::model::artifact::{Artifact, ContentHash, MediaType, OutputPath};
 use crate::model::audio::Recording;
 use crate::model::chapter::ChapterList;
 use crate::model::finding::{Place, Problem, ProblemKind};
-use crate::model::show::{Guid, Person, Show, Slug, TextPolicy};
+use crate::model::show::{EnclosureSettings, Guid, Person, Show, Slug, TextPolicy};
 use crate::model::text::Line;
 use crate::model::time::Duration;
 use crate::package::{self, Artwork, Besides, Contents, Refusal, Route};
@@ -37,13 +37,15 @@ pub struct Episode<'a> {
     pub artwork: Option<Artwork>,
     /// What the words of people and titles are.
     pub words: Words,
+    /// How enclosures are made.
+    pub settings: &'a EnclosureSettings,
 }
 
 impl Episode<'_> {
     /// The exact length of its enclosure: only what was measured reaches the feed.
     pub fn duration(&self) -> Duration {
         let recordings = measured(self.recordings);
-        match package::route(&recordings) {
+        match package::route(&recordings, self.settings) {
             Ok(route) => route.duration(&recordings),
             Err(_) => self.recorded(),
         }
@@ -105,6 +107,8 @@ pub struct Packed {
     pub files: Vec<Files>,
     /// Recordings that cannot be packed after all.
     pub problems: Vec<Problem>,
+    /// What is published, and less of it than there could be.
+    pub notes: Vec<Problem>,
 }
 
 /// A file that is played.
@@ -217,9 +221,9 @@ pub fn artwork(cover: &Cover, cache: &Cache) -> Result<Artwork, Problem> {
 }
 
 /// Whether an enclosure can be made of what was heard, by its kind alone.
-pub fn refusal(material: &Material) -> Option<Problem> {
+pub fn refusal(material: &Material, settings: &EnclosureSettings) -> Option<Problem> {
     let first = material.recordings.first()?;
-    package::route(&measured(&material.recordings)).err().map(|refusal| refused(&first.path, refusal))
+    package::route(&measured(&material.recordings), settings).err().map(|refusal| refused(&first.path, refusal))
 }
 
 fn refused(path: &Path, refusal: Refusal) -> Problem {
@@ -231,9 +235,19 @@ fn refused(path: &Path, refusal: Refusal) -> Problem {
     }
 }
 
+fn not_offered(episode: &Episode<'_>, refusal: Refusal) -> Problem {
+    let kind = package::besides(&measured(episode.recordings)).map_or("recording", Besides::title);
+    Problem {
+        kind: ProblemKind::AudioNotOffered,
+        place: Place::file(episode.path()),
+        message: format!("Apps get the MP3 that is made of this {kind} alone. {}", refusal.message),
+        help: Some(refusal.help),
+    }
+}
+
 /// What an enclosure is made of: the recording itself, or the MP3 that it was encoded to.
 fn media_of(episode: &Episode<'_>, cache: &Cache) -> Result<(PathBuf, ContentHash), Error> {
-    let target = match (package::route(&measured(episode.recordings)), episode.recordings) {
+    let target = match (package::route(&measured(episode.recordings), episode.settings), episode.recordings) {
         (Ok(Route::Encoded(target)), _) => target,
         (_, [one, ..]) => return Ok((one.path.clone(), one.identity.hash)),
         (_, []) => return Err(Error::new("there is no recording").at(episode.path())),
@@ -292,7 +306,7 @@ pub fn pack(
             recordings: &measured(episode.recordings),
             content: episode.content(),
             cover: episode.artwork.as_ref().or(show_artwork),
-            settings: &show.enclosure,
+            settings: episode.settings,
         };
         let refused = |refusal: Refusal| refused(episode.path(), refusal);
         let name = match package::enclosure_name(&contents) {
@@ -324,7 +338,14 @@ pub fn pack(
             })
         });
         // A recording whose own kind cannot carry our words is not offered in it; the enclosure is there all the same.
-        let besides = besides.transpose()?.and_then(Result::ok).map(|(file, _)| file);
+        let besides = match besides.transpose()? {
+            Some(Ok((file, _))) => Some(file),
+            Some(Err(refusal)) => {
+                packed.notes.push(not_offered(episode, refusal));
+                None
+            }
+            None => None,
+        };
         let chapters = package::chapters(&contents);
         let chapters_vtt = package::chapters_vtt(&contents);
         let transcripts = super::transcripts::of(episode);

@@ -42,6 +42,7 @@ fn show_of(values: &mut Values) -> Show {
     let mut feed = values.table("feed");
     let mut enclosure = values.table("enclosure");
     let mut check = values.table("check");
+    let standard = EnclosureSettings::default();
     Show {
         title: values.line("title").unwrap_or_default(),
         link: values.text("link").unwrap_or_default().trim().to_owned(),
@@ -80,6 +81,8 @@ fn show_of(values: &mut Values) -> Show {
                 _ => KeepTags::All,
             },
             m4a_type: enclosure.text("m4a_type"),
+            bit_rate_mono: enclosure.whole("bit_rate_mono").unwrap_or(standard.bit_rate_mono),
+            bit_rate_stereo: enclosure.whole("bit_rate_stereo").unwrap_or(standard.bit_rate_stereo),
         },
         check: CheckSettings {
             profile: check.text("profile"),

@@ -178,6 +178,70 @@ fn marks_can_be_heard_and_seen() {
     assert_eq!(refused.status, 2, "{}", refused.all());
 }
 
+/// An Ogg file whose tags share their page with the first sound, so that there is no room for others.
+fn crowded(ogg: &[u8]) -> Vec<u8> {
+    let pages = |from: usize| from + ogg[from..].windows(4).position(|w| w == b"OggS").expect("a page");
+    let tags = pages(4);
+    let sound = pages(tags + 4);
+    let next = pages(sound + 4);
+    let body = |page: usize| page + 27 + usize::from(ogg[page + 26]);
+    let mut page = ogg[sound..sound + 26].to_vec();
+    page[18..26].fill(0);
+    page[18] = 1;
+    page.push(ogg[tags + 26] + ogg[sound + 26]);
+    for at in [tags, sound] {
+        page.extend_from_slice(&ogg[at + 27..body(at)]);
+    }
+    page.extend_from_slice(&ogg[body(tags)..sound]);
+    page.extend_from_slice(&ogg[body(sound)..next]);
+    seal(&mut page);
+    let mut made = [&ogg[..tags], &page].concat();
+    // The pages behind are one fewer.
+    let mut at = next;
+    while at < ogg.len() {
+        let end = if at + 4 < ogg.len() {
+            ogg[at + 4..].windows(4).position(|w| w == b"OggS").map(|n| at + 4 + n)
+        } else {
+            None
+        };
+        let mut page = ogg[at..end.unwrap_or(ogg.len())].to_vec();
+        page[18] -= 1;
+        seal(&mut page);
+        made.extend(page);
+        at = end.unwrap_or(ogg.len());
+    }
+    made
+}
+
+/// The checksum of a page (RFC 3533).
+fn seal(page: &mut [u8]) {
+    page[22..26].fill(0);
+    let sum = page.iter().fold(0_u32, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte) << 24, |s, _| if s >> 31 == 1 { s << 1 ^ 0x04C1_1DB7 } else { s << 1 })
+    });
+    page[22..26].copy_from_slice(&sum.to_le_bytes());
+}
+
+#[test]
+fn a_recording_that_is_not_offered_in_its_own_kind_is_named() {
+    let show = spoken();
+    let built = show.build().fine().all();
+    assert!(!built.contains("audio-own-kind-not-offered"), "{built}");
+    assert!(show.read("feed/feed.xml").contains("podcast:alternateEnclosure"));
+
+    show.write("episodes/harbour/reading.opus", &crowded(SPOKEN));
+    for _ in 0..2 {
+        let built = show.build().fine().all();
+        let said =
+            "Apps get the MP3 that is made of this Opus alone. The headers of this Ogg file cannot be written anew.";
+        assert!(built.contains("audio-own-kind-not-offered") && built.contains(said), "{built}");
+        let feed = show.read("feed/feed.xml");
+        assert!(feed.contains("audio/mpeg") && !feed.contains("alternateEnclosure"), "{feed}");
+    }
+    let denied = show.run(&["build", "--deny", "audio-own-kind-not-offered"]);
+    assert_eq!(denied.status, 1, "{}", denied.all());
+}
+
 #[test]
 fn a_back_catalogue_is_paired_by_listening() {
     let show = spoken();

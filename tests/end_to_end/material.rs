@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use listen_now::audio::encode;
+use listen_now::model::show::EnclosureSettings;
 use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
 
 /// Seconds of the recording that every test episode has unless it makes its own.
@@ -59,7 +60,7 @@ pub fn spoken_mp3() -> Vec<u8> {
     let mut file = tempfile::tempfile().expect("a temporary file");
     let source = || -> Box<dyn listen_now::audio::Source> { Box::new(std::io::Cursor::new(SPOKEN)) };
     let walk = listen_now::audio::probe(&mut *source(), "reading.opus").expect("it is a recording");
-    let target = encode::target(&[&walk.recording]).expect("one channel");
+    let target = encode::target(&[&walk.recording], &EnclosureSettings::default()).expect("one channel");
     encode::encode(target, std::iter::once(Ok((source(), "reading.opus"))), &mut file).expect("it can be encoded");
     let mut bytes = Vec::new();
     file.rewind().expect("rewound");

@@ -12,6 +12,7 @@ pub(super) const CHECKS: &[Check] = &[
     UNREADABLE,
     CHANGED_WHILE_READ,
     UNPACKABLE,
+    NOT_OFFERED,
     FORMAT_UNSUPPORTED,
     EXTENSION_MISMATCH,
     CONVERTED,
@@ -69,6 +70,20 @@ const UNPACKABLE: Check = Check {
         mend: "Export the recording as one MP3, for example with `ffmpeg -i reading.wav -b:a 96k reading.mp3`.",
     },
     run: Run::Problems(&[ProblemKind::AudioUnpackable]),
+};
+
+const NOT_OFFERED: Check = Check {
+    rule: Rule {
+        id: "audio-own-kind-not-offered",
+        severity: Info,
+        subject: Subject::Audio,
+        since: "0.1.0",
+        by: &[Tool],
+        summary: "the recording is published as MP3 alone and not besides in its own kind",
+        why: "Opus, Vorbis and FLAC go out beside the MP3 that is made of them, with title, cover and chapters of ours. This file has no room for these.",
+        mend: "Nothing needs to be done. Exported again, or through `ffmpeg -i reading.opus -c copy new.opus`, it is offered in both.",
+    },
+    run: Run::Problems(&[ProblemKind::AudioNotOffered]),
 };
 
 const FORMAT_UNSUPPORTED: Check = Check {

@@ -80,6 +80,7 @@ fn private(world: &mut World) {
 pub(super) const CASES: &[Case] = &[
     Case { id: "audio-unreadable", bad: &[|w| w.problem(ProblemKind::AudioUnreadable, AUDIO)], good: &[] },
     Case { id: "audio-unpackable", bad: &[|w| w.problem(ProblemKind::AudioUnpackable, AUDIO)], good: &[] },
+    Case { id: "audio-own-kind-not-offered", bad: &[|w| w.problem(ProblemKind::AudioNotOffered, AUDIO)], good: &[] },
     Case { id: "audio-changed-while-read", bad: &[|w| w.problem(ProblemKind::AudioChanged, AUDIO)], good: &[] },
     Case {
         id: "audio-format-unsupported",

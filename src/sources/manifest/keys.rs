@@ -52,6 +52,8 @@ pub enum Shape {
     File,
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// One of these numbers, which ascend.
+    Step(&'static [u32]),
     /// A list.
     List(&'static Shape),
     /// One value, or a list of at most so many.
@@ -66,8 +68,8 @@ pub enum Shape {
 
 use Need::{Optional, Required};
 use Shape::{
-    BaseUrl, Choice, Clock, Date, File, Filled, Flag, Instant, List, Number, OneOrMore, Table, Text, TextOrTable, Url,
-    Whole, Words, Zone,
+    BaseUrl, Choice, Clock, Date, File, Filled, Flag, Instant, List, Number, OneOrMore, Step, Table, Text, TextOrTable,
+    Url, Whole, Words, Zone,
 };
 
 const fn key(name: &'static str, shape: Shape, example: &'static str, about: &'static str) -> Key {
@@ -191,7 +193,22 @@ const ENCLOSURE: &[Key] = &[
         r#""audio/x-m4a""#,
         "The media type of M4A files in the feed.",
     ),
+    key(
+        "bit_rate_mono",
+        Step(BIT_RATES),
+        "96",
+        "Kilobits per second of an MP3 that is made of a recording with one channel.",
+    ),
+    key(
+        "bit_rate_stereo",
+        Step(BIT_RATES),
+        "128",
+        "Kilobits per second of an MP3 that is made of a recording with two channels.",
+    ),
 ];
+
+/// What MPEG-1 Layer III has (ISO/IEC 11172-3, 2.4.2.3).
+const BIT_RATES: &[u32] = &[32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 
 /// Whose demands count.
 pub const PROFILES: &[&str] = &["apple", "spotify", "youtube", "psp1", "podcasting20", "strict"];

@@ -39,6 +39,9 @@ pub fn read(shape: Shape, value: &DeValue<'_>, raw: &str, key: &Key) -> Result<V
             .filter(|n| *n > 0)
             .map(Value::Whole)
             .ok_or_else(|| Wrong::new(format!("`{}` must be a whole number from 1.", key.name), like(key))),
+        (Shape::Step(steps), DeValue::Integer(number)) => {
+            step(u64::from_str_radix(number.as_str(), number.radix()).ok(), steps, key)
+        }
         (Shape::Number, DeValue::Integer(_) | DeValue::Float(_)) => number(value)
             .map(Value::Number)
             .ok_or_else(|| Wrong::new(format!("`{}` must be a number of a sensible size.", key.name), like(key))),
@@ -71,6 +74,24 @@ fn filled(text: &str, key: &Key) -> Result<String, Wrong> {
         return Err(Wrong::new(format!("`{}` is empty.", key.name), like(key)));
     }
     Ok(text.to_owned())
+}
+
+/// One of the numbers that there are; another gets the nearest.
+fn step(number: Option<u64>, steps: &'static [u32], key: &Key) -> Result<Value, Wrong> {
+    let found = number.and_then(|n| u32::try_from(n).ok());
+    match found.filter(|n| steps.contains(n)) {
+        Some(number) => Ok(Value::Whole(number)),
+        None => {
+            let all: Vec<String> = steps.iter().map(u32::to_string).collect();
+            let message = format!("`{}` must be one of {}.", key.name, all.join(", "));
+            // What is too large for the type is larger than all; what is no number at all is below them. Thousands are
+            // the same in the smaller unit.
+            let wanted = found.unwrap_or(if number.is_some() { u32::MAX } else { 0 });
+            let wanted = if wanted.is_multiple_of(1000) { wanted / 1000 } else { wanted };
+            let near = steps.iter().min_by_key(|s| s.abs_diff(wanted));
+            Err(Wrong::new(message, near.map_or_else(|| like(key), |near| format!("Write: {} = {near}", key.name))))
+        }
+    }
 }
 
 fn number(value: &DeValue<'_>) -> Option<f64> {
@@ -215,7 +236,7 @@ fn wrong_type(shape: Shape, value: &DeValue<'_>, raw: &str, key: &Key) -> Wrong 
         Shape::Choice(_) => "a word in quotation marks",
         Shape::Flag => "true or false",
         Shape::Whole => "a whole number from 1",
-        Shape::Number => "a number",
+        Shape::Number | Shape::Step(_) => "a number",
         Shape::Date => "a date",
         Shape::Clock => "a time of day",
         Shape::Instant => "a place in the recording",
@@ -246,7 +267,7 @@ fn instead(shape: Shape, value: &DeValue<'_>, raw: &str, key: &Key) -> String {
             "false" | "no" | "clean" | "0" => format!("Write: {} = false", key.name),
             _ => like(key),
         },
-        (Shape::Whole | Shape::Number, DeValue::String(text))
+        (Shape::Whole | Shape::Step(_) | Shape::Number, DeValue::String(text))
             if !text.is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit() || b == b'-') =>
         {
             format!("Write: {} = {}", key.name, text.trim())

@@ -53,6 +53,7 @@ fn shape(shape_of_key: Shape) -> Map<String, Value> {
         Shape::Number => of_type("number"),
         Shape::Instant => either([of_type("string"), with("number", "minimum", 0.into())]),
         Shape::Url | Shape::BaseUrl => with("string", "pattern", "^https?://".into()),
+        Shape::Step(numbers) => with("integer", "enum", json!(numbers)),
         Shape::Choice(words) => with("string", "enum", json!(words)),
         Shape::List(item) => with("array", "items", Value::Object(shape(*item))),
         Shape::OneOrMore(item, most) => {
