@@ -59,7 +59,7 @@ pub struct Contents<'a> {
     pub settings: &'a EnclosureSettings,
 }
 
-/// A cover in both its sizes, made once for all episodes that carry it.
+/// A cover in its three sizes, made once for all episodes that carry it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Artwork {
     /// The picture as the publisher gave it.
@@ -68,6 +68,8 @@ pub struct Artwork {
     pub format: Format,
     /// The smaller picture for tags ([`crate::picture::embedded_cover`]).
     pub embedded: Vec<u8>,
+    /// The still smaller one for pages ([`crate::picture::page_cover`]).
+    pub page: Vec<u8>,
 }
 
 /// An episode whose recording is ready to be published.
@@ -91,6 +93,9 @@ pub struct Refusal {
     /// What to do.
     pub help: String,
 }
+
+/// The name of a cover that pages show.
+pub const PAGE_COVER: &str = "cover-small.jpg";
 
 /// Raise it with every change of what is written for the same contents: new bytes need a new name.
 const WRITER: u32 = 1;
@@ -247,6 +252,15 @@ pub fn chapters_vtt(contents: &Contents<'_>) -> Option<Artifact> {
     let stamp = ContentHash::new(*blake3::hash(&bytes).as_bytes()).stamp();
     let path = named(contents.slug, &format!("chapters-{stamp}.vtt")).ok()?;
     Some(Artifact::of_bytes(path, MediaType::Vtt, bytes))
+}
+
+/// The cover of an episode, or of the show where there is no slug, as pages show it.
+pub fn page_cover(artwork: &Artwork, slug: Option<&Slug>) -> Option<Artifact> {
+    let path = match slug {
+        Some(slug) => OutputPath::new(&format!("{slug}/{PAGE_COVER}")),
+        None => OutputPath::new(PAGE_COVER),
+    };
+    Some(Artifact::of_bytes(path?, MediaType::Jpeg, artwork.page.clone()))
 }
 
 /// The cover of an episode, or of the show where there is no slug, byte for byte.

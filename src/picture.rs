@@ -123,6 +123,12 @@ const MOST_MEMORY: u64 = 320 * 1024 * 1024;
 const TAG_SIDE: u32 = 600;
 /// Quality of the picture in an audio tag.
 const TAG_QUALITY: u8 = 85;
+/// The longer side of the picture on pages: three dots for each of the 128 that it is shown with.
+const PAGE_SIDE: u32 = 400;
+/// Qualities of the picture on pages, the first that is light enough.
+const PAGE_QUALITIES: [u8; 5] = [80, 65, 50, 35, 20];
+/// What it may weigh: a page is not to be heavier for its cover than for all the rest.
+const PAGE_BYTES: usize = 60_000;
 
 /// The facts of a whole picture. One that is cut or damaged is unreadable, whatever its header says.
 ///
@@ -146,13 +152,29 @@ pub fn embedded_cover(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
             .help("save it with 3000 by 3000 pixels"));
     }
     let picture = decode(bytes, facts.format).map_err(|why| damaged(facts.format, &why))?;
-    let flat = on_white(picture);
-    let small = match flat.width().max(flat.height()) > TAG_SIDE {
-        true => DynamicImage::ImageRgb8(flat).resize(TAG_SIDE, TAG_SIDE, FilterType::Lanczos3).into_rgb8(),
-        false => flat,
+    reduced(on_white(picture), TAG_SIDE, TAG_QUALITY)
+}
+
+/// The picture for pages and lock screens, of the one for tags: a JPEG of at most 400 by 400 pixels.
+pub fn page_cover(embedded: &[u8]) -> Result<Vec<u8>, Unreadable> {
+    let picture = decode(embedded, Format::Jpeg).map_err(|why| damaged(Format::Jpeg, &why))?.into_rgb8();
+    let mut cover = Vec::new();
+    for quality in PAGE_QUALITIES {
+        cover = reduced(picture.clone(), PAGE_SIDE, quality)?;
+        if cover.len() <= PAGE_BYTES {
+            break;
+        }
+    }
+    Ok(cover)
+}
+
+fn reduced(picture: RgbImage, side: u32, quality: u8) -> Result<Vec<u8>, Unreadable> {
+    let small = match picture.width().max(picture.height()) > side {
+        true => DynamicImage::ImageRgb8(picture).resize(side, side, FilterType::Lanczos3).into_rgb8(),
+        false => picture,
     };
     let mut cover = Vec::new();
-    JpegEncoder::new_with_quality(&mut cover, TAG_QUALITY)
+    JpegEncoder::new_with_quality(&mut cover, quality)
         .encode_image(&small)
         .map_err(|why| Unreadable::new(format!("no smaller picture can be made of it: {why}")))?;
     Ok(cover)

@@ -30,6 +30,22 @@ fn summary(bytes: &[u8]) -> String {
 }
 
 #[test]
+fn the_cover_of_a_page_is_small() {
+    // Noise is the hardest picture there is.
+    let mut state = 7_u32;
+    let noise = image::RgbImage::from_fn(600, 600, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        image::Rgb([(state >> 24) as u8, (state >> 16) as u8, (state >> 8) as u8])
+    });
+    let mut embedded = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut embedded, 85).encode_image(&noise).unwrap();
+    let small = page_cover(&embedded).unwrap();
+    let facts = facts(&small).unwrap();
+    assert_eq!((facts.format, facts.width, facts.height), (Format::Jpeg, 400, 400));
+    assert!(small.len() < 80_000, "{}", small.len());
+}
+
+#[test]
 fn what_a_picture_is_shows_its_content() {
     let check = |bytes: &[u8], expected: &str| assert_eq!(summary(bytes), expected);
     check(&encoded(&noisy(32), ImageFormat::Png), "Png 32x32 Rgb alpha false None");

@@ -133,6 +133,8 @@ pub struct Files {
 const ENCLOSURE: &str = "enclosure";
 /// Under this word the small covers that go into tags are kept in the cache.
 const EMBEDDED: &str = "cover";
+/// Under this word the covers that pages show are kept in the cache.
+const PAGE: &str = "page-cover";
 /// Under this word the MP3s that recordings were encoded to are kept in the cache.
 const ENCODED: &str = "encoded";
 
@@ -201,23 +203,32 @@ impl Words {
     }
 }
 
-/// A cover in both its sizes.
+/// A cover in its three sizes.
 pub fn artwork(cover: &Cover, cache: &Cache) -> Result<Artwork, Problem> {
     let content = ContentHash::new(*blake3::hash(&cover.bytes).as_bytes());
+    let unreadable = |e: picture::Unreadable| Problem {
+        kind: ProblemKind::ArtworkUnreadable,
+        place: Place::file(&cover.path),
+        message: e.message,
+        help: e.help,
+    };
     let embedded = match cache.recall(EMBEDDED, &content) {
         Some(embedded) => embedded,
         None => {
-            let embedded = picture::embedded_cover(&cover.bytes).map_err(|e| Problem {
-                kind: ProblemKind::ArtworkUnreadable,
-                place: Place::file(&cover.path),
-                message: e.message,
-                help: e.help,
-            })?;
+            let embedded = picture::embedded_cover(&cover.bytes).map_err(unreadable)?;
             cache.remember(EMBEDDED, &content, &embedded);
             embedded
         }
     };
-    Ok(Artwork { bytes: cover.bytes.clone(), format: cover.facts.format, embedded })
+    let page = match cache.recall(PAGE, &content) {
+        Some(page) => page,
+        None => {
+            let page = picture::page_cover(&embedded).map_err(unreadable)?;
+            cache.remember(PAGE, &content, &page);
+            page
+        }
+    };
+    Ok(Artwork { bytes: cover.bytes.clone(), format: cover.facts.format, embedded, page })
 }
 
 /// Whether an enclosure can be made of what was heard, by its kind alone.

@@ -5,7 +5,7 @@ use crate::model::artifact::{Artifact, MediaType, OutputPath};
 use crate::model::show::{Show, TextPolicy};
 use crate::package::{self, Artwork};
 use crate::picture::waveform;
-use crate::site::{self, EpisodePage, Listed};
+use crate::site::{self, Cover, EpisodePage, Listed};
 
 /// Every page of a show, in the order of the feed; the show's own is the last.
 pub(super) fn pages(
@@ -22,23 +22,34 @@ pub(super) fn pages(
         pages.extend(site::episode(&page));
         pages.extend(site::embed(&page));
         pages.extend(picture(episode));
+        pages.extend(episode.artwork.as_ref().and_then(|a| package::page_cover(a, Some(episode.slug))));
         listed.push(Listed {
             slug: episode.slug,
             title: page.title,
             dek: page.dek,
             published: page.published,
             duration: page.duration,
+            language: page.language,
         });
     }
     pages.extend(site::feed_style(show, crate::feed::STYLE_NAME));
-    pages.extend(site::show(show, show_cover.as_deref(), &listed));
+    pages.extend(show_artwork.and_then(|a| package::page_cover(a, None)));
+    let shows = show_cover.map(|whole| Cover { whole, small: package::PAGE_COVER.to_owned(), own: true });
+    pages.extend(site::show(show, shows.as_ref(), &listed));
     pages
 }
 
 fn page<'a>(show: &'a Show, episode: &'a Episode<'_>, files: &'a Files, show_cover: Option<&str>) -> EpisodePage<'a> {
     let words = &episode.words;
     let settings = &episode.material.source.settings;
-    let own_cover = files.cover.as_ref().map(|path| name(path).to_owned());
+    let own = files.cover.as_ref().map(name);
+    let cover = match (own, show_cover) {
+        (Some(own), _) => Some(Cover { whole: own.to_owned(), small: package::PAGE_COVER.to_owned(), own: true }),
+        (None, Some(shows)) => {
+            Some(Cover { whole: format!("../{shows}"), small: format!("../{}", package::PAGE_COVER), own: false })
+        }
+        (None, None) => None,
+    };
     EpisodePage {
         show,
         slug: episode.slug,
@@ -59,7 +70,7 @@ fn page<'a>(show: &'a Show, episode: &'a Episode<'_>, files: &'a Files, show_cov
         length: files.enclosure.length,
         chapters_vtt: files.chapters_vtt.as_ref().map(name),
         captions_vtt: files.transcripts.iter().find(|(_, kind)| *kind == MediaType::Vtt).map(|(path, _)| name(path)),
-        cover: own_cover.or_else(|| show_cover.map(|c| format!("../{c}"))),
+        cover,
     }
 }
 

@@ -113,7 +113,10 @@ fn is_stamp(text: &str) -> bool {
 
 /// Whether this tool gives such a name to a file of an episode.
 fn is_ours(slug: &str, name: &str) -> bool {
-    if matches!(name, "index.html" | "embed.html" | "waveform.svg" | "cover.jpg" | "cover.jpeg" | "cover.png") {
+    if matches!(
+        name,
+        "index.html" | "embed.html" | "waveform.svg" | "cover.jpg" | "cover.jpeg" | "cover.png" | "cover-small.jpg"
+    ) {
         return true;
     }
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };

@@ -27,7 +27,7 @@ pub fn embed(input: &EpisodePage<'_>) -> Option<Artifact> {
         main {
             h1 { a href="./" target="_top" { (input.title) } }
             (player(input, words))
-            nav aria-label=(words.chapters) { (chapter_list(input)) }
+            (chapter_list(input, words))
         }
     };
     let path = OutputPath::new(&format!("{}/embed.html", input.slug))?;

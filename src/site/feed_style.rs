@@ -10,7 +10,8 @@ use crate::model::show::Show;
 /// `feed.css`, in the language of the show.
 pub fn feed_style(show: &Show, name: &str) -> Option<Artifact> {
     let direction = words::direction(&show.language);
-    let note = words::of(&show.language).feed;
+    let note = words::of(&show.language);
+    let note = note.feed;
     let css = format!(
         "rss{{direction:{direction}}}\nchannel::before{{content:\"{}\"}}\n{}",
         note.replace(['"', '\\'], ""),

@@ -23,7 +23,7 @@ use jiff::civil;
 use crate::model::chapter::ChapterList;
 use crate::model::script::Passage;
 use crate::model::show::{Narration, Show, Slug, TextPolicy};
-use crate::model::time::Duration;
+use crate::model::time::{Duration, Timestamp};
 
 /// What the pages of an episode are made from.
 #[derive(Clone, Debug)]
@@ -66,11 +66,33 @@ pub struct EpisodePage<'a> {
     pub chapters_vtt: Option<&'a str>,
     /// Name of the captions as WebVTT in the folder.
     pub captions_vtt: Option<&'a str>,
-    /// The cover, relative to the folder.
-    pub cover: Option<String>,
+    /// The cover.
+    pub cover: Option<Cover>,
+}
+
+/// A cover, relative to the folder of the page.
+#[derive(Clone, Debug)]
+pub struct Cover {
+    /// As the publisher gave it.
+    pub whole: String,
+    /// As small as pages show it.
+    pub small: String,
+    /// True where it is the episode's own and not the show's.
+    pub own: bool,
 }
 
 impl EpisodePage<'_> {
+    /// A place in the recording, with hours only where the recording has any.
+    fn clock(&self, at: Timestamp) -> String {
+        let hms = at.hms();
+        match hms.split_once(':') {
+            Some(("0" | "00", rest)) if self.duration.whole_seconds() < 3600 => {
+                rest.strip_prefix('0').unwrap_or(rest).to_owned()
+            }
+            _ => hms,
+        }
+    }
+
     fn address(&self) -> String {
         format!("{}{}/", self.show.base_url, self.slug)
     }

@@ -81,6 +81,7 @@
       heardSentence = sentence;
     }
     seek.value = String(Math.round(time));
+    seek.parentElement.style.setProperty("--heard", (length ? Math.min(100, (time / length) * 100) : 0) + "%");
     seek.setAttribute("aria-valuetext", clock(time));
     shown.textContent = clock(time) + " / " + clock(length);
     shown.href = "#t=" + Math.floor(time);
@@ -147,7 +148,7 @@
   if (navigator.mediaSession) {
     const session = navigator.mediaSession;
     if (window.MediaMetadata) {
-      const artwork = words.cover ? [{ src: words.cover }] : [];
+      const artwork = words.cover ? [{ src: words.cover, sizes: "400x400", type: "image/jpeg" }] : [];
       session.metadata = new MediaMetadata({ title: words.title, artist: words.artist, album: words.show, artwork });
     }
     const handle = (name, action) => { try { session.setActionHandler(name, action); } catch { /* not on this system */ } };

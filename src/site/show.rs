@@ -3,8 +3,9 @@
 use jiff::civil;
 use maud::html;
 
+use super::episode::when;
 use super::frame::{Head, page};
-use super::words;
+use super::{Cover, words};
 use crate::model::artifact::{Artifact, MediaType, OutputPath};
 use crate::model::show::{Show, Slug};
 use crate::model::time::Duration;
@@ -22,10 +23,12 @@ pub struct Listed<'a> {
     pub published: civil::Date,
     /// The exact length.
     pub duration: Duration,
+    /// BCP 47.
+    pub language: &'a str,
 }
 
-/// `index.html`. `cover` is its name beside the page.
-pub fn show(show: &Show, cover: Option<&str>, episodes: &[Listed<'_>]) -> Option<Artifact> {
+/// `index.html`.
+pub fn show(show: &Show, cover: Option<&Cover>, episodes: &[Listed<'_>]) -> Option<Artifact> {
     let words = words::of(&show.language);
     let feed = format!("{}feed.xml", show.base_url);
     let head = Head {
@@ -35,7 +38,7 @@ pub fn show(show: &Show, cover: Option<&str>, episodes: &[Listed<'_>]) -> Option
         address: show.base_url.clone(),
         feed: "feed.xml",
         show: show.title.as_str(),
-        image: cover.map(|c| format!("{}{c}", show.base_url)),
+        image: cover.map(|c| format!("{}{}", show.base_url, c.whole)),
         data: None,
         plays: false,
         class: "",
@@ -43,25 +46,26 @@ pub fn show(show: &Show, cover: Option<&str>, episodes: &[Listed<'_>]) -> Option
     let body = html! {
         header.show { a href=(show.link) { (show.author) } }
         main {
+            @if let Some(cover) = cover { img.cover src=(cover.small) alt="" width="128" height="128"; }
             h1 { (show.title) }
-            @if let Some(cover) = cover { img.cover src=(cover) alt="" width="128" height="128"; }
             p.dek { (show.description) }
-            p { (words.subscribe) ": " code { (feed) } }
-            nav aria-label=(words.apps) {
+            p lang=[words.lang] dir=[words.dir] { (words.subscribe) ": " code dir="ltr" { (feed) } }
+            nav lang=[words.lang] aria-label=(words.apps) {
                 ul.apps {
                     @for (app, link) in apps(&feed) { li { a href=(link) { (app) } } }
                     li { a href="feed.xml" { "RSS" } }
                 }
             }
-            h2 { (words.episodes) }
+            h2 lang=[words.lang] dir=[words.dir] { (words.episodes) }
             ol.cards {
                 @for episode in episodes {
-                    li {
-                        h2 { a href=(format!("{}/", episode.slug)) { (episode.title) } }
+                    @let other = (episode.language != show.language).then_some(episode.language);
+                    @let words = words::of(episode.language);
+                    li lang=[other] dir=[other.map(words::direction)] {
+                        h3 { a href=(format!("{}/", episode.slug)) { (episode.title) } }
                         @if let Some(dek) = episode.dek { p { (dek) } }
-                        p.length {
-                            time datetime=(episode.published) { (episode.published) }
-                            " · " ((episode.duration.millis() + 30_000).max(60_000) / 60_000) " " (words.minutes)
+                        p.length lang=[words.lang] dir=[words.dir] {
+                            (when(episode.published, episode.duration, words))
                         }
                     }
                 }

@@ -1,14 +1,16 @@
 //! One episode for each kind of recording, published, and its chapters as other programs read them from every carrier.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use crate::programs::{Workshop, ours};
 
 /// Starts in milliseconds and titles: what writers and readers stumble over.
-const CHAPTERS: [(u64, &str); 5] = [
+pub const CHAPTERS: [(u64, &str); 5] = [
     (0, "Grüße aus „Übermut“"),
     (32_301, "Ночь, когда лампа научилась считать до шестидесяти и обратно до нуля"),
     (69_619, "\"Quotes\" & 5 < 6, it's 100%"),
@@ -34,10 +36,16 @@ const RECORDINGS: [(&str, &str); 10] = [
     ),
     ("wav", "sox ../reading.wav -b 24 reading.wav"),
     ("flac", "flac --silent ../reading.wav -o reading.flac"),
-    ("opus", "opusenc --quiet --bitrate 48 ../reading.wav reading.opus"),
-    ("vorbis", "oggenc -Q ../reading.wav -o reading.ogg"),
+    ("opus", "opusenc --quiet --serial 7 --bitrate 48 ../reading.wav reading.opus"),
+    ("vorbis", "oggenc -Q --serial 7 ../reading.wav -o reading.ogg"),
     ("alac", "ffmpeg -v error -i ../reading.wav -c:a alac reading.m4a"),
 ];
+
+/// What the episodes' own files say besides their titles, which are what some downloaders name files by.
+const SETTINGS: &str = "date = 2025-03-11\nlink = \"https://pages.example/lamp/\"\n";
+
+/// How many episodes the show has: one of each kind, and one in parts.
+pub const EPISODES: usize = RECORDINGS.len() + 1;
 
 const SCRIPT: &str = r#"
 import json, subprocess, sys, glob
@@ -98,14 +106,31 @@ for path in sorted(glob.glob("feed/*/*.mp3") + glob.glob("feed/*/*.m4a")):
 json.dump(read, open("read.json", "w"))
 "#;
 
-#[test]
-fn every_kind_of_recording_becomes_an_enclosure_that_says_the_same_everywhere() {
-    let shop = Workshop::new();
+/// The show, built.
+pub struct Kinds {
+    pub shop: Workshop,
+    /// Where the feed says that it is served.
+    pub address: String,
+    /// What the build said.
+    built: Value,
+}
+
+/// One episode for each kind of recording, and one of three parts. What was heard and encoded once is remembered.
+pub fn show() -> &'static Kinds {
+    static SHOW: OnceLock<Kinds> = OnceLock::new();
+    SHOW.get_or_init(make)
+}
+
+fn make() -> Kinds {
+    let shop = Workshop::kept("kinds");
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("episodes");
     let lamp = sample.join("the-lamp-that-learned-to-count");
     let article = fs::read_to_string(lamp.join("article.txt")).expect("the sample article");
     let show = fs::read_to_string(sample.join("show.toml")).expect("the sample show");
-    let show = show.split("[check]").next().unwrap_or_default().to_owned()
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+    let address = format!("http://127.0.0.1:{port}/");
+    let show = show.lines().filter(|l| !l.starts_with("base_url")).collect::<Vec<_>>().join("\n");
+    let show = format!("base_url = \"{address}\"\n{}\n", show.split("[check]").next().unwrap_or_default())
         + "[check]\nallow = [{ rule = \"audio\", reason = \"one voice in many kinds\" }, { rule = \"show\", reason = \"a test\" }, { rule = \"chapters\", reason = \"other titles\" }, { rule = \"article\", reason = \"a test\" }, { rule = \"episode\", reason = \"a test\" }]\n";
     fs::create_dir_all(shop.path("episodes")).expect("made");
     shop.write("episodes/show.toml", show.as_bytes());
@@ -124,7 +149,7 @@ fn every_kind_of_recording_becomes_an_enclosure_that_says_the_same_everywhere() 
         crate::programs::run(&shop.path(&folder), &words);
         shop.write(&format!("{folder}/article.txt"), article.as_bytes());
         shop.write(&format!("{folder}/chapters.txt"), labels.as_bytes());
-        shop.write(&format!("{folder}/episode.toml"), b"date = 2025-03-11\nlink = \"https://pages.example/lamp/\"\n");
+        shop.write(&format!("{folder}/episode.toml"), format!("title = \"A lamp in {name}\"\n{SETTINGS}").as_bytes());
     }
     parts(&shop, &article, &labels);
     // What only the test needs.
@@ -133,8 +158,14 @@ fn every_kind_of_recording_becomes_an_enclosure_that_says_the_same_everywhere() 
     }
 
     let built: Value = serde_json::from_slice(&ours(&shop.path(""), &["build", "--format", "json"])).expect("JSON");
+    Kinds { shop, address, built }
+}
+
+#[test]
+fn every_kind_of_recording_becomes_an_enclosure_that_says_the_same_everywhere() {
+    let Kinds { shop, built, .. } = show();
     let episodes = built["episodes"].as_array().unwrap_or_else(|| panic!("{built:#}"));
-    assert_eq!(episodes.len(), RECORDINGS.len() + 1, "{built:#}");
+    assert_eq!(episodes.len(), EPISODES, "{built:#}");
     shop.write("read.py", SCRIPT.as_bytes());
     shop.run("python3 read.py");
     let read: Value = serde_json::from_slice(&shop.read("read.json")).expect("JSON");
@@ -150,13 +181,13 @@ fn every_kind_of_recording_becomes_an_enclosure_that_says_the_same_everywhere() 
         for reader in ["ffprobe", "mutagen", "third"] {
             assert_eq!(readers[reader], expected, "{path} by {reader}");
         }
-        carriers(&shop, path, &feed);
+        carriers(shop, path, &feed);
         let episode = path.split('/').nth(1).expect("a folder");
-        media_is_kept(&shop, episode, path);
+        media_is_kept(shop, episode, path);
         if !path.ends_with(".mp3") && !path.ends_with(".m4a") {
             continue;
         }
-        length_is_that_of_the_source(&shop, path, episodes.iter().find(|e| e["slug"] == episode).expect("built"));
+        length_is_that_of_the_source(shop, path, episodes.iter().find(|e| e["slug"] == episode).expect("built"));
     }
 }
 
@@ -175,7 +206,7 @@ fn parts(shop: &Workshop, article: &str, labels: &str) {
     }
     shop.write(&format!("{folder}/article.txt"), article.as_bytes());
     shop.write(&format!("{folder}/chapters.txt"), labels.as_bytes());
-    let settings = "date = 2025-03-11\nlink = \"https://pages.example/lamp/\"\n\
+    let settings = "title = \"A lamp in parts\"\ndate = 2025-03-11\nlink = \"https://pages.example/lamp/\"\n\
                     parts = [\"part-1.wav\", \"part-2.flac\", \"part-3.mp3\"]\n";
     shop.write(&format!("{folder}/episode.toml"), settings.as_bytes());
 }

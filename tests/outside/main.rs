@@ -5,6 +5,7 @@
 
 mod browser;
 mod ci;
+mod clients;
 mod containers;
 mod damage;
 mod durations;

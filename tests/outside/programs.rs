@@ -6,16 +6,33 @@ use std::process::Command;
 
 /// A folder in which files are made and read.
 pub struct Workshop {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    /// Removes the folder in the end, where it is not to stay.
+    _temporary: Option<tempfile::TempDir>,
 }
 
 impl Workshop {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        Self { folder: temporary.path().to_owned(), _temporary: Some(temporary) }
+    }
+
+    /// A folder that stays among the tests' products, with nothing in it but what was heard when it was last used.
+    pub fn kept(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/outside").join(name);
+        fs::create_dir_all(&folder).expect("made");
+        for entry in fs::read_dir(&folder).expect("a folder").map(|e| e.expect("an entry").path()) {
+            match entry.is_dir() {
+                _ if entry.ends_with(".listen-now") => {}
+                true => fs::remove_dir_all(entry).expect("removed"),
+                false => fs::remove_file(entry).expect("removed"),
+            }
+        }
+        Self { folder, _temporary: None }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     pub fn write(&self, name: &str, bytes: &[u8]) {
@@ -32,7 +49,7 @@ impl Workshop {
     #[track_caller]
     pub fn run(&self, line: &str) -> Vec<u8> {
         let words: Vec<&str> = line.split_whitespace().collect();
-        run(self.folder.path(), &words)
+        run(&self.folder, &words)
     }
 
     /// The same with its output thrown away, for lines that make a file; the file is the answer.
@@ -48,7 +65,7 @@ impl Workshop {
         let mut arguments = vec!["inspect", "--format", "json"];
         arguments.extend(probe);
         arguments.push(name);
-        let printed = ours(self.folder.path(), &arguments);
+        let printed = ours(&self.folder, &arguments);
         let mut printed: serde_json::Value = serde_json::from_slice(&printed).unwrap_or_else(|e| panic!("{name}: {e}"));
         printed["files"][0].take()
     }
