@@ -153,8 +153,9 @@ fn pass(
     let mut recording = walk.recording;
     if let Some(decoded) = decoded {
         let shape = envelope.finish();
-        // A stop that the walk has explained is not said twice.
-        let explained = recording.damage.iter().any(|d| matches!(d, Damage::Truncated { .. } | Damage::Hole { .. }));
+        // A stop that the walk has explained is not said twice; at a seam the rate may change, and with it the count.
+        let explains = |d: &Damage| matches!(d, Damage::Truncated { .. } | Damage::Hole { .. } | Damage::Glued { .. });
+        let explained = recording.damage.iter().any(explains);
         // A checksum over all of the audio fails where that of a frame does.
         let local = |d: &Damage| matches!(d, Damage::Checksum { at: Some(_), .. } | Damage::Hole { .. });
         let placed = recording.damage.iter().any(local);
@@ -197,6 +198,7 @@ fn stranger(head: &[u8], name: &str) -> Unreadable {
     let page = text && head.trim_ascii_start().starts_with(b"<");
     let what = match known {
         Some(what) => what,
+        None if head.is_empty() => "a tag and nothing behind it",
         None if page => "a web page or an XML document (perhaps the download went wrong)",
         None if text => "a text",
         None if head.iter().all(|b| *b == 0) => "nothing but zeros",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::words::{count, plain, quoted};
+use super::words::{count, plain, quoted, sentence};
 use super::{Check, EpisodeFacts, Found, Run, Survey};
 use crate::model::article::{Article, FlawKind};
 use crate::model::chapter::clean_title;
@@ -360,7 +360,7 @@ const SPEECH_PROGRAMS: &[&str] = &[
 fn flaws(survey: &Survey<'_>, kind: FlawKind, found: &mut Found<'_>) {
     for facts in survey.all_articles() {
         for flaw in facts.article.problems.iter().filter(|f| f.kind == kind) {
-            found.at(Place::line(facts.path, flaw.line), flaw.message.as_str());
+            found.at(Place::line(facts.path, flaw.line), sentence(&flaw.message));
         }
     }
 }

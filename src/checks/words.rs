@@ -34,6 +34,14 @@ pub fn plain(text: &str) -> String {
     words.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A clause as a sentence.
+pub fn sentence(clause: &str) -> String {
+    let clause = clause.trim().trim_end_matches('.');
+    let mut letters = clause.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -229,6 +229,21 @@ mod tests {
     }
 
     #[test]
+    fn a_recording_that_changes_while_it_is_read_is_nobodys() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("reading.opus");
+        fs::write(&path, SPOKEN).expect("written");
+        let before = identify(&path, &Cache::none()).expect("it is there");
+        let way = |source, name: &str| {
+            let heard = audio::analyse(source, name);
+            fs::write(&path, [SPOKEN, SPOKEN].concat()).expect("written");
+            heard.map(|recording| (recording, ()))
+        };
+        let problem = decode(&path, before, &Cache::none(), way).expect_err("it has changed");
+        assert_eq!(problem.kind, ProblemKind::AudioChanged);
+    }
+
+    #[test]
     fn a_recording_in_parts_is_heard_as_one() {
         let folder = tempfile::tempdir().expect("a folder");
         let episode = folder.path().join("twice");

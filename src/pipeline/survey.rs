@@ -5,6 +5,7 @@ use std::path::Path;
 use super::feed::FeedMaterial;
 use super::loose::Loose;
 use super::material::{Cover, Heard, Material, Standing};
+use super::pack;
 use super::targets::Targets;
 use super::transcripts;
 use crate::checks::{
@@ -35,6 +36,7 @@ pub fn of_show<'a>(
         let guid = guids.get(index).and_then(Option::as_ref);
         survey.problems.extend(material.problems.iter().cloned());
         survey.problems.extend(transcripts::untimed(material, show));
+        survey.problems.extend(pack::refusal(material));
         survey.episodes.push(episode(material, Some(show), guid, as_of));
     }
     survey
@@ -49,6 +51,7 @@ pub fn of_episode<'a>(material: &'a Material, show: Option<&'a Show>, as_of: jif
             .iter()
             .cloned()
             .chain(show.and_then(|s| transcripts::untimed(material, s)))
+            .chain(pack::refusal(material))
             .collect(),
         as_of: Some(as_of),
         ..Survey::default()

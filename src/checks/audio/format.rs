@@ -137,7 +137,8 @@ const CONVERTED: Check = Check {
         mend: "Nothing needs to be done. An MP3 or M4A of your own goes out as it came, with a tag of ours.",
     },
     run: Run::Audio(|audio, found| {
-        if matches!(audio.purpose, Purpose::Enclosure) {
+        // Layer I and II are not published at all.
+        if matches!(audio.purpose, Purpose::Enclosure) || audio.recording.damage.contains(&Damage::NotLayer3) {
             return;
         }
         let recording = audio.recording;
@@ -472,7 +473,7 @@ fn codec_name(recording: &Recording) -> &'static str {
 
 pub(in crate::checks) fn described(recording: &Recording) -> String {
     let container = match recording.container {
-        Container::Mp3 => return "MP3".to_owned(),
+        Container::Mp3 => return recording.codec.word().to_uppercase(),
         Container::Adts => return "AAC without a container (ADTS)".to_owned(),
         Container::Wav => return "WAV".to_owned(),
         Container::Aiff => return "AIFF".to_owned(),

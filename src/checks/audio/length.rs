@@ -1,6 +1,6 @@
 //! Rules about how long the audio is, and whether all of it is there.
 
-use crate::checks::words::length;
+use crate::checks::words::{length, sentence};
 use crate::checks::{Check, Run};
 use crate::model::audio::{Claim, Damage, Recording};
 use crate::model::finding::Demand::{Apple, Format, Players, Tool};
@@ -103,14 +103,16 @@ const DURATION_CONFLICT: Check = Check {
     },
     run: Run::Audio(|audio, found| {
         let counted = audio.recording.duration().0;
-        // Of a file that was cut, every header tells the old length: that is one fault, not two.
-        if counted.is_zero() || is_cut(audio.recording) {
+        // Of a file that was cut, every header tells the old length, and a size that is unset is no length: that is one
+        // fault, not two.
+        let unset = audio.recording.damage.contains(&Damage::WavSizeUnset);
+        if counted.is_zero() || is_cut(audio.recording) || unset {
             return;
         }
         for claim in audio.recording.claims.iter().filter(|c| !is_estimate(c)) {
             if conflicts(claim.duration.0, counted) {
                 let (claimed, counted) = (claim.duration.0.hms(), counted.hms());
-                let message = format!("{} says {claimed}, and the audio lasts {counted}.", claim.by);
+                let message = sentence(&format!("{} says {claimed}, and the audio lasts {counted}", claim.by));
                 found.at(Place::file(audio.path), message);
             }
         }
@@ -134,7 +136,9 @@ const TRUNCATED: Check = Check {
                 && lost.is_none_or(|lost| lost >= LOST_WORD)
             {
                 let message = match lost {
-                    Some(lost) => format!("The audio ends at {}; {} more are missing.", at.npt(), length(*lost)),
+                    Some(lost) => {
+                        format!("The audio ends at {}, and its header promises {} more.", at.npt(), length(*lost))
+                    }
                     None => format!("The audio breaks off at {}.", at.npt()),
                 };
                 found.at(Place::time(audio.path, *at), message);
@@ -159,7 +163,7 @@ const TAIL_CUT: Check = Check {
             if let Damage::Truncated { at, lost: Some(lost) } = damage
                 && (FRAME..LOST_WORD).contains(lost)
             {
-                let message = format!("The last {} that a header promises are missing.", length(*lost));
+                let message = format!("The audio is {} shorter than its header says.", length(*lost));
                 found.at(Place::time(audio.path, *at), message);
             }
         }
@@ -184,6 +188,8 @@ const HOLE: Check = Check {
                 // Where another file begins, its data cannot go on from the one before.
                 Damage::Hole { at, lost: None } if is_seam(audio.recording, *at) => continue,
                 Damage::Hole { at, lost: None } => (at, "Audio is missing here.".to_owned()),
+                // ... nor can a decoder go on that was set up for the one before.
+                Damage::Undecodable { at, .. } if is_seam(audio.recording, *at) => continue,
                 Damage::Undecodable { at, packets: 1 } => {
                     (at, "A piece of the audio cannot be decoded here.".to_owned())
                 }

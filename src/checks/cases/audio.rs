@@ -3,12 +3,10 @@
 use super::{Case, LENGTH, World};
 use crate::checks::Purpose;
 use crate::model::audio::{Claim, Claimed, Codec, Container, Damage, Dbtp, Lufs, Measured, PrivateTag};
-use crate::model::finding::ProblemKind;
 use crate::model::script::{Passage, Role, Verdict};
 use crate::model::show::KeepTags;
 use crate::model::time::{Duration, Frames, SampleRate, Timestamp};
 
-const AUDIO: &str = "episodes/money/reading.mp3";
 const MP3: Purpose = Purpose::Enclosure;
 
 fn at(millis: u64) -> Timestamp {
@@ -78,10 +76,6 @@ fn private(world: &mut World) {
 }
 
 pub(super) const CASES: &[Case] = &[
-    Case { id: "audio-unreadable", bad: &[|w| w.problem(ProblemKind::AudioUnreadable, AUDIO)], good: &[] },
-    Case { id: "audio-unpackable", bad: &[|w| w.problem(ProblemKind::AudioUnpackable, AUDIO)], good: &[] },
-    Case { id: "audio-own-kind-not-offered", bad: &[|w| w.problem(ProblemKind::AudioNotOffered, AUDIO)], good: &[] },
-    Case { id: "audio-changed-while-read", bad: &[|w| w.problem(ProblemKind::AudioChanged, AUDIO)], good: &[] },
     Case {
         id: "audio-format-unsupported",
         bad: &[|w| {
@@ -132,21 +126,12 @@ pub(super) const CASES: &[Case] = &[
             w.purpose = MP3;
         }],
     },
-    Case { id: "audio-drm", bad: &[|w| damaged(w, Damage::Protected)], good: &[] },
     Case {
         id: "audio-multiple-streams",
         bad: &[
             |w| damaged(w, Damage::SeveralStreams { audio: 2, video: 0 }),
             |w| damaged(w, Damage::SeveralStreams { audio: 1, video: 1 }),
         ],
-        good: &[],
-    },
-    Case {
-        id: "audio-mp3-not-layer3",
-        bad: &[|w| {
-            w.recording.codec = Codec::MpegLayer(2);
-            damaged(w, Damage::NotLayer3);
-        }],
         good: &[],
     },
     Case {
@@ -174,7 +159,6 @@ pub(super) const CASES: &[Case] = &[
             damaged(w, Damage::MoovLast);
         }],
     },
-    Case { id: "audio-m4a-fragmented", bad: &[|w| damaged(w, Damage::Fragmented)], good: &[] },
     Case {
         id: "audio-sample-rate",
         bad: &[
@@ -305,39 +289,11 @@ pub(super) const CASES: &[Case] = &[
         }],
     },
     Case {
-        id: "audio-repeated",
-        bad: &[|w| damaged(w, Damage::Repeated { at: at(5_000), lasts: Duration::from_millis(1_000) })],
-        good: &[],
-    },
-    Case {
-        id: "audio-glued",
-        bad: &[|w| damaged(w, Damage::Glued { at: at(600_000), what: "the sample rate becomes 48000 Hz".into() })],
-        good: &[],
-    },
-    Case {
-        id: "audio-junk",
-        bad: &[|w| damaged(w, Damage::Junk { at: at(600_000), offset: 9_600_000, bytes: 4_096 })],
-        good: &[],
-    },
-    Case {
         id: "audio-checksum",
         bad: &[
             |w| damaged(w, Damage::Checksum { at: None, what: "FLAC MD5".into() }),
             |w| damaged(w, Damage::Checksum { at: Some(at(5_000)), what: "Ogg page".into() }),
         ],
-        good: &[],
-    },
-    Case { id: "audio-mp3-vbr-headerless", bad: &[|w| damaged(w, Damage::NoIndex)], good: &[] },
-    Case { id: "audio-wav-size-invalid", bad: &[|w| damaged(w, Damage::WavSizeUnset)], good: &[] },
-    Case { id: "audio-flac-length-unknown", bad: &[|w| damaged(w, Damage::FlacLengthUnknown)], good: &[] },
-    Case {
-        id: "audio-ogg-granule",
-        bad: &[|w| damaged(w, Damage::Granule { what: "it starts at 12.3 s".into() })],
-        good: &[],
-    },
-    Case {
-        id: "audio-id3-multiple",
-        bad: &[|w| damaged(w, Damage::SeveralTags { what: "two ID3v2 tags".into() })],
         good: &[],
     },
     Case {
@@ -399,7 +355,6 @@ pub(super) const CASES: &[Case] = &[
         bad: &[|w| w.hearing().loudness.as_mut().expect("loudness").true_peak = Dbtp(-0.9)],
         good: &[|w| w.hearing().loudness.as_mut().expect("loudness").true_peak = Dbtp(-1.0)],
     },
-    Case { id: "audio-clipping", bad: &[|w| w.hearing().clipped = (0..9).map(|i| at(i * 1_000)).collect()], good: &[] },
     Case {
         id: "audio-silence-gap",
         bad: &[
@@ -411,14 +366,6 @@ pub(super) const CASES: &[Case] = &[
             |w| w.hearing().silence.leading = Duration::from_millis(3_000),
             |w| w.hearing().silence.longest = Duration::from_millis(8_000),
         ],
-    },
-    Case {
-        id: "audio-channel-dead",
-        bad: &[|w| {
-            rated(w, 128_000, 2);
-            w.hearing().dead_channels = vec![1];
-        }],
-        good: &[],
     },
     Case {
         id: "audio-other-article",

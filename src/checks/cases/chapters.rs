@@ -4,7 +4,6 @@ use super::{Case, World};
 use crate::checks::Purpose;
 use crate::model::audio::{CarrierFault, Damage, EmbeddedCarrier, EmbeddedChapters};
 use crate::model::chapter::{Confidence, Mark, Origin};
-use crate::model::finding::ProblemKind;
 use crate::model::time::Timestamp;
 
 fn at(millis: u64) -> Timestamp {
@@ -82,11 +81,6 @@ fn alone(world: &mut World, which: CarrierFault) {
 }
 
 pub(super) const CASES: &[Case] = &[
-    Case {
-        id: "chapters-unreadable",
-        bad: &[|w| w.problem(ProblemKind::ChaptersUnreadable, "episodes/money/chapters.txt")],
-        good: &[],
-    },
     Case {
         id: "chapters-first-not-zero",
         bad: &[
@@ -214,11 +208,6 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
-        id: "chapters-section-missing",
-        bad: &[|w| w.script.as_mut().expect("settled").missing.push("The port".into())],
-        good: &[],
-    },
-    Case {
         id: "chapters-carriers-disagree",
         bad: &[
             |w| two(w, &[0, 300_000], &[0, 301_001]),
@@ -242,8 +231,4 @@ pub(super) const CASES: &[Case] = &[
         bad: &[|w| alone(w, CarrierFault::Id3Toc)],
         good: &[|w| fault(w, CarrierFault::Id3Toc), |w| alone(w, CarrierFault::Id3Offset)],
     },
-    Case { id: "chapters-id3-element-id", bad: &[|w| alone(w, CarrierFault::Id3ElementId)], good: &[] },
-    Case { id: "chapters-id3-offset", bad: &[|w| alone(w, CarrierFault::Id3Offset)], good: &[] },
-    Case { id: "chapters-id3-unsync", bad: &[|w| alone(w, CarrierFault::Id3Unsync)], good: &[] },
-    Case { id: "chapters-mp4-single-kind", bad: &[|w| alone(w, CarrierFault::Mp4SingleKind)], good: &[] },
 ];

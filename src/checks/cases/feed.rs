@@ -1,7 +1,6 @@
 //! Cases of feeds: a feed that is right, and what is wrong with others.
 
-use super::{Case, World};
-use crate::model::finding::ProblemKind;
+use super::Case;
 
 mod item;
 mod show;
@@ -64,27 +63,7 @@ pub(super) const RIGHT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </rss>
 "#;
 
-const FEED: &str = "feed/feed.xml";
-
-fn without_items(world: &mut World) {
-    let start = world.feed.find("<item>").expect("an item");
-    let end = world.feed.find("</channel>").expect("an end");
-    world.feed.replace_range(start..end, "");
-}
-
 pub(super) const DOCUMENT: &[Case] = &[
-    Case { id: "show-guid-changed", bad: &[|w| w.problem(ProblemKind::ShowGuidChanged, FEED)], good: &[] },
-    Case { id: "episode-enclosure-changed", bad: &[|w| w.problem(ProblemKind::EnclosureChanged, FEED)], good: &[] },
-    Case { id: "episode-audio-replaced", bad: &[|w| w.problem(ProblemKind::AudioReplaced, FEED)], good: &[] },
-    Case { id: "chapters-changed", bad: &[|w| w.problem(ProblemKind::ChaptersChanged, FEED)], good: &[] },
-    Case {
-        id: "chapters-json-invalid",
-        bad: &[|w| w.problem(ProblemKind::ChaptersJson, "feed/money/chapters-0123abcd.json")],
-        good: &[],
-    },
-    Case { id: "feed-xml-malformed", bad: &[|w| w.problem(ProblemKind::FeedMalformed, FEED)], good: &[] },
-    Case { id: "feed-hostile", bad: &[|w| w.problem(ProblemKind::FeedHostile, FEED)], good: &[] },
-    Case { id: "feed-not-rss", bad: &[|w| w.problem(ProblemKind::FeedNotRss, FEED)], good: &[] },
     Case {
         id: "feed-namespace-wrong",
         bad: &[
@@ -106,7 +85,6 @@ pub(super) const DOCUMENT: &[Case] = &[
             |w| w.feed("xmlns:content=", "xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:content="),
         ],
     },
-    Case { id: "feed-no-items", bad: &[without_items], good: &[] },
     Case {
         id: "feed-duplicate-element",
         bad: &[
@@ -173,10 +151,5 @@ pub(super) const DOCUMENT: &[Case] = &[
             |w| w.feed("<width>144</width>", "<height>tall</height>"),
         ],
         good: &[|w| w.feed("<width>144</width>", "<height>400</height>")],
-    },
-    Case {
-        id: "feed-generator-missing",
-        bad: &[|w| w.feed("<generator>Some Host 1.2</generator>", "<generator> </generator>")],
-        good: &[],
     },
 ];

@@ -2,6 +2,7 @@
 //! files that stand alone and enclosures.
 
 use super::feeds::timed;
+use crate::checks::words::sentence;
 use crate::checks::{AudioFacts, Check, FeedFacts, Found, ItemFacts, Purpose, Run};
 use crate::model::audio::{CarrierFault, Damage, EmbeddedCarrier, EmbeddedChapters};
 use crate::model::chapter::{Mark, Origin};
@@ -112,10 +113,10 @@ fn between(feed: &FeedFacts<'_>, item: &ItemFacts<'_>, found: &mut Found<'_>) {
 fn difference((one, a): (&str, &[Timestamp]), (two, b): (&str, &[Timestamp])) -> Option<String> {
     let has = if one.ends_with("file") { "has" } else { "have" };
     if a.len() != b.len() {
-        return Some(sentence(&format!("{one} {has} {} chapters, {two} {}.", a.len(), b.len())) + ".");
+        return Some(sentence(&format!("{one} {has} {} chapters, {two} {}", a.len(), b.len())));
     }
     let (x, y) = a.iter().zip(b).find(|(x, y)| x.millis().abs_diff(y.millis()) > APART.millis())?;
-    Some(sentence(&format!("{one} {has} a chapter at {}, {two} at {}.", x.npt(), y.npt())) + ".")
+    Some(sentence(&format!("{one} {has} a chapter at {}, {two} at {}", x.npt(), y.npt())))
 }
 
 fn visible(chapters: &EmbeddedChapters) -> Vec<&Mark> {
@@ -140,15 +141,9 @@ fn faults(audio: &AudioFacts<'_>, fault: CarrierFault, found: &mut Found<'_>) {
         if let Damage::ChapterCarrier { fault: this, what } = damage
             && *this == fault
         {
-            found.at(Place::file(audio.path), format!("{}.", sentence(what)));
+            found.at(Place::file(audio.path), sentence(what));
         }
     }
-}
-
-fn sentence(what: &str) -> String {
-    let what = what.trim().trim_end_matches('.');
-    let mut letters = what.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 const ID3_TOC: Check = Check {

@@ -124,7 +124,6 @@ pub(in crate::checks::cases) const ITEM: &[Case] = &[
         bad: &[|w| date(w, "<pubDate>Sat, 30 Jan 2038 12:00:00 +0000</pubDate>")],
         good: &[|w| date(w, "<pubDate>Tue, 24 Nov 2026 12:00:00 +0000</pubDate>")],
     },
-    Case { id: "episode-link-missing", bad: &[|w| w.feed("<link>https://pages.test/money</link>", "")], good: &[] },
     Case {
         id: "episode-artwork-invalid",
         bad: &[

@@ -59,13 +59,6 @@ pub(in crate::checks::cases) const SHOW: &[Case] = &[
         good: &[|w| w.feed("<language>en-ca", "<language> pt-BR ")],
     },
     Case {
-        id: "show-category-missing",
-        bad: &[|w| {
-            w.feed("<itunes:category text=\"News\"><itunes:category text=\"Politics\"/></itunes:category>", "");
-        }],
-        good: &[],
-    },
-    Case {
         id: "show-category-unknown",
         bad: &[
             |w| w.feed("text=\"News\"", "text=\"news\""),
@@ -87,11 +80,6 @@ pub(in crate::checks::cases) const SHOW: &[Case] = &[
             |w| w.feed("<itunes:explicit>false", "<itunes:explicit>no"),
         ],
         good: &[|w| w.feed("<itunes:explicit>false", "<itunes:explicit>True")],
-    },
-    Case {
-        id: "show-author-missing",
-        bad: &[|w| w.feed("<itunes:author>Open Pages</itunes:author>", "<author>Open Pages</author>")],
-        good: &[],
     },
     Case {
         id: "show-owner-email-missing",
