@@ -189,6 +189,7 @@ impl Run<'_> {
         let as_of = super::now();
         let guids = pipeline::pinned(&materials);
         let mut survey = survey::of_show(&source, cover.as_ref(), &materials, &guids, as_of);
+        survey.problems.extend(survey::refused(&materials, &source.show, as_of));
         if let Some(old) = self.old {
             survey.problems.extend(against::show(old, &source.show, &materials, as_of));
         }

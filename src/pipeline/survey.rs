@@ -14,6 +14,7 @@ use crate::checks::{
 };
 use crate::model::audio::Lufs;
 use crate::model::chapter::{Mark, Origin};
+use crate::model::finding::Problem;
 use crate::model::show::{Guid, Show};
 use crate::sources::{ShowSource, scaffold};
 
@@ -36,14 +37,24 @@ pub fn of_show<'a>(
         let guid = guids.get(index).and_then(Option::as_ref);
         survey.problems.extend(material.problems.iter().cloned());
         survey.problems.extend(transcripts::untimed(material, show));
-        survey.problems.extend(pack::refusal(material));
         survey.episodes.push(episode(material, Some(show), guid, as_of));
     }
     survey
 }
 
+/// What a build would refuse to package, of the episodes that go out.
+pub fn refused<'a>(
+    episodes: &'a [Material],
+    show: &'a Show,
+    as_of: jiff::Timestamp,
+) -> impl Iterator<Item = Problem> + 'a {
+    let outgoing = episodes.iter().filter(move |m| m.standing(show, as_of) == Standing::Out);
+    outgoing.filter_map(|m| pack::refusal(m, &show.enclosure))
+}
+
 /// Facts of one episode folder, with or without a show above it.
 pub fn of_episode<'a>(material: &'a Material, show: Option<&'a Show>, as_of: jiff::Timestamp) -> Survey<'a> {
+    let enclosure = show.map(|s| s.enclosure.clone()).unwrap_or_default();
     Survey {
         episodes: vec![episode(material, show, None, as_of)],
         problems: material
@@ -51,7 +62,7 @@ pub fn of_episode<'a>(material: &'a Material, show: Option<&'a Show>, as_of: jif
             .iter()
             .cloned()
             .chain(show.and_then(|s| transcripts::untimed(material, s)))
-            .chain(pack::refusal(material))
+            .chain(pack::refusal(material, &enclosure))
             .collect(),
         as_of: Some(as_of),
         ..Survey::default()

@@ -135,8 +135,7 @@ fn complaints(id: &str, example: Example) -> Vec<String> {
             bad.findings.iter().map(|f| format!("{} {}", f["rule"], f["message"])).collect::<Vec<_>>()
         ));
     }
-    complaints
-        .extend(bad.findings.iter().chain(&good.findings).filter_map(|f| ill_said(f)).map(|c| format!("{id}: {c}")));
+    complaints.extend(bad.findings.iter().chain(&good.findings).filter_map(ill_said).map(|c| format!("{id}: {c}")));
     complaints
 }
 
