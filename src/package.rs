@@ -151,6 +151,10 @@ fn stamp(contents: &Contents<'_>, made: &[u8]) -> ContentStamp {
         take(&chapter.start.millis().to_le_bytes());
         take(&end.millis().to_le_bytes());
         take(chapter.title.as_str().as_bytes());
+        // Names that were given before chapters had links stay.
+        if let Some(url) = &chapter.url {
+            take(url.as_bytes());
+        }
     }
     ContentHash::new(*hasher.finalize().as_bytes()).stamp()
 }

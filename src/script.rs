@@ -57,7 +57,7 @@ pub fn settle(evidence: Evidence<'_>) -> Script {
         None if another => Vec::new(),
         None => from_voice(&names, &heard_starts, &title, evidence.heard),
     };
-    let list = ChapterList::new(chapters, evidence.duration).ok();
+    let list = ChapterList::new(linked(chapters, &sections, evidence), evidence.duration).ok();
 
     Script {
         title: title.to_string(),
@@ -191,6 +191,22 @@ fn from_marks(origin: Origin, marks: &[Mark], names: &[Line], heard: &[Option<St
             section,
             url: mark.url.clone(),
         });
+    }
+    chapters
+}
+
+/// Chapters without a link of their own lead to their section on the article's page, where the page names the place.
+fn linked(mut chapters: Vec<Chapter>, sections: &[Section<'_>], evidence: Evidence<'_>) -> Vec<Chapter> {
+    let link = evidence.settings.link.as_deref().or(evidence.article.link.as_deref());
+    let page = link.and_then(|l| url::Url::parse(l).ok()).filter(|u| matches!(u.scheme(), "http" | "https"));
+    let Some(page) = page else { return chapters };
+    for chapter in chapters.iter_mut().filter(|c| c.url.is_none()) {
+        let heading = chapter.section.and_then(|s| sections.get(s)).and_then(|s| s.heading);
+        if let Some(anchor) = heading.and_then(|h| h.block.anchor.as_deref()) {
+            let mut place = page.clone();
+            place.set_fragment(Some(anchor));
+            chapter.url = Some(place.into());
+        }
     }
     chapters
 }
@@ -333,7 +349,7 @@ mod tests {
     use crate::model::script::Span;
 
     fn block(kind: Kind, text: &str) -> Block {
-        Block { line: 1, text: text.into(), kind, guess: Guess::Narrated }
+        Block { line: 1, text: text.into(), kind, guess: Guess::Narrated, anchor: None }
     }
 
     fn article() -> Article {

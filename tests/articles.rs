@@ -92,3 +92,25 @@ fn every_expectation_has_its_page() {
         assert!(extensions.iter().any(|e| e == "json"), "{stem} has no expectation");
     }
 }
+
+#[test]
+fn headings_keep_the_place_that_a_link_to_them_ends_in() {
+    let check = |name: &str, page: &str, expected: &[Option<&str>]| {
+        let article = article::read(Path::new(name), page.as_bytes()).expect("an article");
+        let sections = article.sections();
+        let anchors: Vec<Option<&str>> =
+            sections.iter().filter_map(|s| s.heading).map(|h| h.block.anchor.as_deref()).collect();
+        assert_eq!(anchors, expected, "{name}");
+    };
+    let words = "Each pilot knows the channel by heart, and climbs aboard from a small boat in any weather.";
+    let html = format!(
+        "<article><h1>Night</h1><p>{words}</p><h2 id=\"own\">One</h2><p>{words}</p>\
+         <h2><span id=\"inside\">Two</span></h2><p>{words}</p><h2><a name=\"old\"></a>Three</h2><p>{words}</p>\
+         <section id=\"around\"><h2>Four</h2><p>{words}</p></section><h2>Five</h2><p>{words}</p>\
+         <h2 id=\"no place\">Six</h2><p>{words}</p></article>"
+    );
+    check("a.html", &html, &[Some("own"), Some("inside"), Some("old"), Some("around"), None, None]);
+    let markdown = format!("# Night\n\n{words}\n\n## One {{#own}}\n\n{words}\n\n## Two\n\n{words}\n");
+    check("a.md", &markdown, &[Some("own"), None]);
+    check("a.txt", &format!("Night\n\n{words}\n\nOne\n\n{words}\n"), &[None]);
+}

@@ -18,6 +18,8 @@ pub(super) struct Piece {
     pub(super) stressed: bool,
     pub(super) kind: Kind,
     pub(super) left_out: Option<Reason>,
+    /// The fragment that leads to it, where the markup names one.
+    pub(super) anchor: Option<String>,
 }
 
 /// What a piece stands in.
@@ -45,6 +47,7 @@ impl Piece {
             stressed: false,
             kind: Kind::Paragraph,
             left_out: None,
+            anchor: None,
         })
     }
 
@@ -70,7 +73,7 @@ impl From<Piece> for Block {
             Some(reason) => Guess::LeftOut(reason),
             None => Guess::Narrated,
         };
-        Self { line: piece.line, text: piece.text, kind: piece.kind, guess }
+        Self { line: piece.line, text: piece.text, kind: piece.kind, guess, anchor: piece.anchor }
     }
 }
 

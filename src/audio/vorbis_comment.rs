@@ -135,6 +135,7 @@ pub(super) fn write(tag: &NewTag<'_>, old: &[u8], keep: KeepTags) -> Option<(Vec
     for (number, chapter) in tag.chapters.chapters().iter().enumerate() {
         say(&format!("CHAPTER{number:03}"), &chapter.start.npt());
         say(&format!("CHAPTER{number:03}NAME"), chapter.title.as_str());
+        say(&format!("CHAPTER{number:03}URL"), chapter.url.as_deref().unwrap_or_default());
     }
     if let Some(jpeg) = tag.cover {
         say("METADATA_BLOCK_PICTURE", &STANDARD.encode(picture(jpeg)?));

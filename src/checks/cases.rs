@@ -293,7 +293,7 @@ fn show() -> Show {
 }
 
 fn block(line: usize, kind: Kind, text: impl Into<String>) -> Block {
-    Block { line, text: text.into(), kind, guess: Guess::Narrated }
+    Block { line, text: text.into(), kind, guess: Guess::Narrated, anchor: None }
 }
 
 /// Four sections of 750 words: 150 words a minute.

@@ -46,6 +46,8 @@ pub struct Block {
     pub kind: Kind,
     /// Whether a narrator reads it.
     pub guess: Guess,
+    /// Where on its page a heading can be linked to: the fragment, as the markup names it.
+    pub anchor: Option<String>,
 }
 
 /// What a block is on the page.

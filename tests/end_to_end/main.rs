@@ -12,4 +12,5 @@ mod material;
 mod mistakes;
 mod serve;
 mod transcripts;
+mod traps;
 mod unchanged;

@@ -22,6 +22,9 @@ pub(super) struct Found {
 /// The most letters that an element may hold of the page's prose, in percent, and still be left out for its class.
 const MOST_FOR_CLASS: usize = 40;
 
+/// Longer ids are no places that anybody links to.
+const LONGEST_ANCHOR: usize = 200;
+
 /// The blocks of a page.
 pub(super) fn blocks(tree: &Tree) -> Vec<Found> {
     let prose = prose(tree);
@@ -478,7 +481,21 @@ impl Walk<'_> {
         if open.place.figure && piece.left_out == Some(Reason::Caption) && !open.place.caption {
             piece.left_out = Some(in_figure(&piece));
         }
+        piece.anchor = piece.level.and_then(|_| self.anchor(open.node));
         self.found.push(Found { piece, node: open.node, hints: open.place.hints, parts: open.parts });
+    }
+
+    /// What a link to a heading ends in: the id of the heading or of something in it, else of the section that it opens.
+    fn anchor(&self, node: Id) -> Option<String> {
+        let is_heading = |id: &Id| matches!(self.tree.name(*id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        let heading = std::iter::once(node).chain(self.tree.ancestors(node)).find(is_heading)?;
+        let named = |id: Id| {
+            let old = self.tree.attr(id, "name").filter(|_| self.tree.name(id) == "a");
+            self.tree.attr(id, "id").or(old).filter(|a| !a.is_empty() && a.len() <= LONGEST_ANCHOR)
+        };
+        let inside = self.tree.descendants(heading).find_map(named);
+        let section = || self.tree.parent(heading).filter(|p| self.tree.name(*p) == "section").and_then(named);
+        named(heading).or(inside).or_else(section).filter(|a| !a.contains(char::is_whitespace)).map(str::to_owned)
     }
 }
 

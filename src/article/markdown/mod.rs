@@ -124,6 +124,7 @@ fn rank(level: HeadingLevel) -> u8 {
 fn opening(tag: &Tag<'_>) -> String {
     match tag {
         Tag::Paragraph => "<p>".into(),
+        Tag::Heading { level, id: Some(id), .. } => format!("<h{} id=\"{}\">", rank(*level), escape(id)),
         Tag::Heading { level, .. } => format!("<h{}>", rank(*level)),
         Tag::BlockQuote(_) => "<blockquote>".into(),
         Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => "<pre>".into(),

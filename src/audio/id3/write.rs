@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use id3::frame::{Chapter, Comment, Picture, PictureType, TableOfContents};
-use id3::{Content, Encoder, Frame, Tag, TagLike, Version};
+use id3::frame::{Chapter, Comment, ExtendedLink, Picture, PictureType, TableOfContents};
+use id3::{Content, Encoder, Encoding, Frame, Tag, TagLike, Version};
 
 use crate::audio::tag::NewTag;
 use crate::model::chapter::ChapterList;
@@ -129,12 +129,22 @@ fn chapters(list: &ChapterList) -> Vec<Frame> {
                 end_time: millis(end),
                 start_offset: u32::MAX,
                 end_offset: u32::MAX,
-                frames: vec![Frame::text("TIT2", chapter.title.as_str())],
+                frames: std::iter::once(Frame::text("TIT2", chapter.title.as_str()))
+                    .chain(chapter.url.as_deref().and_then(link))
+                    .collect(),
             }
             .into(),
         );
     }
     frames
+}
+
+/// A chapter's link. URLs of a tag are Latin-1, its description is empty in the simplest encoding, and readers undo `+`
+/// and `%` in it (AntennaPod, Pocket Casts): one with these would lead elsewhere.
+fn link(url: &str) -> Option<Frame> {
+    let plain = url.is_ascii() && !url.contains(['+', '%']);
+    let link = ExtendedLink { description: String::new(), link: url.to_owned() };
+    plain.then(|| Frame::from(link).set_encoding(Some(Encoding::Latin1)))
 }
 
 /// ISO 639-2/T codes, which tags want, of the languages that ISO 639-1 gives two letters and podcasts are made in.
