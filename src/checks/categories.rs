@@ -44,7 +44,20 @@ fn written(main: &str, sub: Option<&str>) -> String {
 /// The category that was most likely meant: the same words in other letters, or a subcategory without its category.
 fn nearest(category: &Category) -> Option<String> {
     const LIKE: f64 = 0.88;
-    let plain = |text: &str| text.to_lowercase().replace(" and ", " & ").replace('/', " > ");
+    let plain = |text: &str| {
+        text.to_lowercase().replace("&amp;", "&").replace(" and ", " & ").replace('/', " > ").trim().to_owned()
+    };
+    if let Some(sub) = category.sub.as_deref().map(plain) {
+        let known = |main: &str| plain(main) == plain(&category.main);
+        let pairs = || CATEGORIES.iter().flat_map(|(main, subs)| subs.iter().map(move |s| (*main, *s)));
+        let same = pairs().filter(|(_, s)| plain(s) == sub).max_by_key(|(main, _)| known(main));
+        let longer = || pairs().find(|(main, s)| known(main) && plain(s).split(' ').any(|word| word == sub));
+        let whole = CATEGORIES.iter().any(|(main, _)| known(main));
+        return same.or_else(longer).map(|(main, s)| written(main, Some(s))).or_else(|| match whole {
+            true => None,
+            false => nearest(&Category { main: category.main.clone(), sub: None }),
+        });
+    }
     let wanted = plain(&written(&category.main, category.sub.as_deref()));
     let all = CATEGORIES.iter().flat_map(|(main, subs)| {
         [(written(main, None), (*main).to_owned())].into_iter().chain(subs.iter().flat_map(|sub| {
@@ -55,6 +68,10 @@ fn nearest(category: &Category) -> Option<String> {
         .filter(|(likeness, _)| *likeness >= LIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
+        .or_else(|| {
+            let part = |main: &&str| plain(main).split(' ').any(|word| word == wanted);
+            CATEGORIES.iter().map(|(main, _)| *main).find(part).map(str::to_owned)
+        })
 }
 
 #[cfg(test)]
@@ -74,6 +91,13 @@ mod tests {
         check("Politics", None, Some("News > Politics"));
         check("Society and Culture", None, Some("Society & Culture"));
         check("History", Some("Old Things"), Some("History"));
+        check("Technology", Some("Tech News"), Some("News > Tech News"));
+        check("Education", Some("Social Sciences"), Some("Science > Social Sciences"));
+        check("News", Some("Commentary"), Some("News > News Commentary"));
+        check("Society &amp; Culture", Some("Places &amp; Travel"), Some("Society & Culture > Places & Travel"));
+        check("Games & Hobbies", Some("Video Games"), Some("Leisure > Video Games"));
+        check("Culture", Some("Yiddish"), Some("Society & Culture"));
+        check("Health", Some("Self-Help"), Some("Health & Fitness"));
         check("Music", Some("Jazz"), Some("Under Music it has Music Commentary, Music History, Music Interviews."));
     }
 }

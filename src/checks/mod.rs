@@ -8,6 +8,7 @@ mod audio;
 mod baseline;
 mod categories;
 mod chapters;
+mod elsewhere;
 mod episode;
 mod feed;
 mod languages;
@@ -134,6 +135,11 @@ pub fn run(survey: &Survey<'_>) -> Vec<Finding> {
     for check in CHECKS.iter().flat_map(|list| list.iter()) {
         let mut found = Found { rule: &check.rule, findings: &mut findings };
         check.run.apply(survey, &mut found);
+    }
+    if survey.show.is_none() && survey.episodes.is_empty() {
+        for finding in findings.iter_mut().filter(|f| f.help.is_none()) {
+            finding.help = elsewhere::remedy(finding.rule.id).map(str::to_owned);
+        }
     }
     findings.sort_by(|a, b| (&a.place, a.rule.id, &a.message).cmp(&(&b.place, b.rule.id, &b.message)));
     findings.dedup();

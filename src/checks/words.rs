@@ -34,6 +34,15 @@ pub fn plain(text: &str) -> String {
     words.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// `a`, `a and b`, `a, b and c`.
+pub fn all_of(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// A clause as a sentence.
 pub fn sentence(clause: &str) -> String {
     let clause = clause.trim().trim_end_matches('.');

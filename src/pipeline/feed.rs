@@ -96,7 +96,13 @@ fn not_rss(path: &Path, document: &Document) -> Option<Problem> {
             let channels = root.all("", "channel").count();
             match channels {
                 1 => return None,
-                0 => "This feed has no `channel`.".to_owned(),
+                0 => match root.children.iter().find(|e| &*e.name.local == "channel") {
+                    Some(channel) => {
+                        let namespace = &channel.name.namespace;
+                        format!("`channel` stands in the namespace {namespace}, and RSS 2.0 has none.")
+                    }
+                    None => "This feed has no `channel`.".to_owned(),
+                },
                 n => format!("This feed has {n} channels, and readers take the first."),
             }
         }
@@ -107,7 +113,8 @@ fn not_rss(path: &Path, document: &Document) -> Option<Problem> {
         _ => format!("This is no RSS feed: its outermost element is `{}`.", root.name.qualified()),
     };
     let end = root.spot.offset + root.name.qualified().len() + 1;
-    Some(Problem { kind: ProblemKind::FeedNotRss, place: document.place(path, root.spot, end), message, help: None })
+    let help = message.contains("namespace").then(|| "Remove that `xmlns` from the feed.".to_owned());
+    Some(Problem { kind: ProblemKind::FeedNotRss, place: document.place(path, root.spot, end), message, help })
 }
 
 #[cfg(test)]

@@ -60,9 +60,17 @@ const URL_INVALID: Check = Check {
             match extension(url) {
                 Some(known) if APPLE.contains(&known.as_str()) => {}
                 Some(other) => {
-                    found.at(place, format!("The audio is called .{other}, and Apple does not show such files."))
+                    let message = format!("The audio is called .{other}, and Apple does not show such files.");
+                    let help =
+                        "Name an MP3 or M4A here; other formats may stand beside it in podcast:alternateEnclosure.";
+                    found.mend(place, message, help);
                 }
-                None => found.at(place, "The address does not end in a name like audio.mp3, and Apple goes by that."),
+                None => {
+                    let message = "The address does not end in a name like audio.mp3, and Apple goes by that.";
+                    let help =
+                        "Let its path end so, as in https://example.com/audio.mp3; what follows a `?` does not count.";
+                    found.mend(place, message, help);
+                }
             }
         }
     }),

@@ -129,10 +129,24 @@ const DATE_WEEKDAY: Check = Check {
         let (Some((written, _)), Some(day)) = (text.split_once(','), published::day(text)) else { return };
         let right = short(day.weekday());
         if !written.trim().to_ascii_lowercase().starts_with(&right.to_ascii_lowercase()) {
-            found.mend(feed.at(element), format!("{day} is no {}.", written.trim()), format!("Write {right}."));
+            let (written, name) = (written.trim(), name(day.weekday()));
+            let message = format!("The date says `{written}`, and {day} is a {name}.");
+            found.mend(feed.at(element), message, format!("Write {right}, or the day that was meant."));
         }
     }),
 };
+
+fn name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
 
 fn short(day: Weekday) -> &'static str {
     match day {

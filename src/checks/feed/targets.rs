@@ -1,6 +1,6 @@
 //! The rule about what a feed points at and nobody could look at.
 
-use crate::checks::words::count;
+use crate::checks::words::{all_of, count};
 use crate::checks::{Check, Run, Target};
 use crate::model::finding::Demand::Tool;
 use crate::model::finding::Severity::Info;
@@ -36,7 +36,7 @@ const UNSEEN: Check = Check {
         let verb = if feed.unseen.len() == 1 { "is" } else { "are" };
         let message = format!(
             "{} {verb} not on this disk and {} not opened.",
-            kinds.join(", "),
+            all_of(&kinds),
             match verb {
                 "is" => "was",
                 _ => "were",

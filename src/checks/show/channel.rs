@@ -70,7 +70,7 @@ pub(super) fn category_missing(feed: &FeedFacts<'_>, found: &mut Found<'_>) {
 pub(super) fn category_unknown(feed: &FeedFacts<'_>, found: &mut Found<'_>) {
     for element in feed.channel.all(feed.itunes(), "category") {
         let Some(main) = element.value_of("text") else {
-            found.at(feed.at(element), "This category has no `text`.");
+            without_text(feed, element, found);
             continue;
         };
         let subs: Vec<&Element> = element.all(feed.itunes(), "category").collect();
@@ -83,7 +83,7 @@ pub(super) fn category_unknown(feed: &FeedFacts<'_>, found: &mut Found<'_>) {
         }
         for sub in subs {
             match sub.value_of("text") {
-                None => found.at(feed.at(sub), "This category has no `text`."),
+                None => without_text(feed, sub, found),
                 Some(text) => {
                     if let Some(unknown) = categories::fault(&of(Some(text))) {
                         category(feed, sub, unknown, found);
@@ -92,6 +92,16 @@ pub(super) fn category_unknown(feed: &FeedFacts<'_>, found: &mut Found<'_>) {
             }
         }
     }
+}
+
+/// Perhaps the name stands between the tags.
+fn without_text(feed: &FeedFacts<'_>, element: &Element, found: &mut Found<'_>) {
+    let name = match element.text.trim() {
+        "" => "News",
+        name => name,
+    };
+    let help = format!("Write <itunes:category text=\"{}\"/>", name.replace('&', "&amp;"));
+    found.mend(feed.at(element), "This category has no `text`.", help);
 }
 
 fn category(feed: &FeedFacts<'_>, element: &Element, unknown: categories::Unknown, found: &mut Found<'_>) {

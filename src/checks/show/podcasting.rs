@@ -39,7 +39,11 @@ const TYPE_INVALID: Check = Check {
         for element in feed.channel.all(feed.itunes(), "type") {
             let value = element.text.trim();
             if !matches!(value, "episodic" | "serial") {
-                found.at(feed.at(element), format!("The type is `{value}`."));
+                let message = match value {
+                    "" => "`itunes:type` is empty.".to_owned(),
+                    _ => format!("The type is `{value}`."),
+                };
+                found.at(feed.at(element), message);
             }
         }
     }),
