@@ -89,10 +89,15 @@ fn own_address() -> Option<std::net::IpAddr> {
     socket.local_addr().ok().map(|a| a.ip()).filter(|ip| !ip.is_unspecified())
 }
 
-/// A QR code in half blocks, light on dark as terminals mostly are; empty where a terminal could not show it anyway.
+/// A QR code in half blocks: white on black by its own colours, because many cameras do not read it the other way; where
+/// there are none, as terminals mostly are. Empty where a terminal could not show it anyway.
 fn code(url: &str) -> String {
+    const WHITE_ON_BLACK: &str = "\u{1b}[38;5;231;48;5;16m";
+    const AS_BEFORE: &str = "\u{1b}[0m";
     let Ok(code) = QrCode::with_error_correction_level(url, EcLevel::L) else { return String::new() };
-    code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build()
+    let blocks = code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+    let lines: Vec<String> = blocks.lines().map(|line| format!("{WHITE_ON_BLACK}{line}{AS_BEFORE}")).collect();
+    lines.join("\n")
 }
 
 /// Whether the server has ended.
@@ -116,7 +121,8 @@ mod tests {
     #[test]
     fn an_address_is_a_square_that_a_phone_can_read() {
         let code = code("http://192.168.178.23:8000/");
-        let widths: Vec<usize> = code.lines().map(|l| l.chars().count()).collect();
+        let plain = anstream::adapter::strip_str(&code).to_string();
+        let widths: Vec<usize> = plain.lines().map(|l| l.chars().count()).collect();
         // Version 2 has 25 modules, and four of quiet on each side.
         assert!(widths.len() == 17 && widths.iter().all(|w| *w == 33), "{widths:?}\n{code}");
     }

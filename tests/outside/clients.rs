@@ -36,6 +36,41 @@ impl Drop for Server {
     }
 }
 
+/// A terminal's picture of half blocks, as a camera sees it, read by a program that is not ours.
+const SCAN: &str = "
+const jsqr = require('jsqr');
+const lines = require('fs').readFileSync(process.argv[1], 'utf8').split('\\n').filter(l => l && [...l].every(c => ' ▀▄█'.includes(c)));
+const scale = 6, width = lines[0].length * scale, height = lines.length * 2 * scale;
+const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+    const row = Math.floor(y / scale), block = lines[row >> 1][Math.floor(x / scale)];
+    const light = block === '█' || block === (row % 2 ? '▄' : '▀');
+    pixels.fill(light ? 255 : 0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+}
+const found = jsqr(pixels, width, height, { inversionAttempts: 'dontInvert' });
+console.log(JSON.stringify(found && found.data));
+";
+
+#[test]
+fn the_code_for_a_telephone_is_the_address() {
+    let shop = Workshop::new();
+    shop.write("feed/feed.xml", b"<rss/>");
+    let said = std::fs::File::create(shop.path("said.txt")).expect("a file");
+    let server = Command::new(env!("CARGO_BIN_EXE_listen-now"))
+        .args(["serve", "--host", "--port", "0"])
+        .arg(shop.path("feed"))
+        .stdout(Stdio::piped())
+        .stderr(said)
+        .spawn()
+        .expect("the program starts");
+    let mut server = Server(server);
+    let mut line = String::new();
+    BufReader::new(server.0.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+    let said = String::from_utf8(shop.read("said.txt")).expect("text");
+    assert!(said.contains("warning") && line.starts_with("http://"), "{said}");
+    assert_eq!(shop.node(SCAN, &["said.txt"]), line.trim(), "{said}");
+}
+
 #[test]
 fn every_downloader_takes_every_episode_and_knows_the_chapters_that_it_reads() {
     let kinds = kinds::show();

@@ -48,7 +48,7 @@ const SETTINGS: &str = "date = 2025-03-11\nlink = \"https://pages.example/lamp/\
 pub const EPISODES: usize = RECORDINGS.len() + 1;
 
 const SCRIPT: &str = r#"
-import json, subprocess, sys, glob
+import json, re, subprocess, sys, glob
 import mutagen, mutagen.id3, mutagen.mp4, eyed3
 
 def ffprobe(path):
@@ -90,17 +90,26 @@ def in_comments(path):
         h, m, s = start[0].split(":")
         found.append([round(((int(h) * 60 + int(m)) * 60 + float(s)) * 1000), comments["CHAPTER%03dNAME" % number][0]])
 
+# As opusinfo, ogginfo and metaflac print them.
+def in_lines(text):
+    starts = dict(re.findall(r"CHAPTER(\d{3})=(\S+)", text))
+    names = dict(re.findall(r"CHAPTER(\d{3})NAME=(.*)", text))
+    found = []
+    for number in sorted(starts):
+        h, m, s = starts[number].split(":")
+        found.append([round(((int(h) * 60 + int(m)) * 60 + float(s)) * 1000), names[number]])
+    return found
+
 read = {}
 for path in sorted(glob.glob("feed/*/*.opus") + glob.glob("feed/*/*.ogg") + glob.glob("feed/*/*.flac")):
     test = {"opus": ["opusinfo", path], "ogg": ["ogginfo", path], "flac": ["flac", "--silent", "-t", path]}[path.split(".")[-1]]
     said = subprocess.run(test, capture_output=True, text=True)
     assert said.returncode == 0 and "WARNING" not in said.stdout + said.stderr, (path, said)
-    if not path.endswith(".flac"):
-        assert "CHAPTER004NAME" in said.stdout, said.stdout
-    else:
-        blocks = subprocess.run(["metaflac", "--list", path], capture_output=True, text=True, check=True).stdout
-        assert "CHAPTER004NAME" in blocks and "Cover (front)" in blocks, blocks
-    read[path] = {"ffprobe": ffprobe(path), "mutagen": in_comments(path), "third": in_comments(path)}
+    listed = said.stdout
+    if path.endswith(".flac"):
+        listed = subprocess.run(["metaflac", "--list", path], capture_output=True, text=True, check=True).stdout
+        assert "Cover (front)" in listed, listed
+    read[path] = {"ffprobe": ffprobe(path), "mutagen": in_comments(path), "third": in_lines(listed)}
 for path in sorted(glob.glob("feed/*/*.mp3") + glob.glob("feed/*/*.m4a")):
     read[path] = {"ffprobe": ffprobe(path), "mutagen": by_mutagen(path), "third": third(path)}
 json.dump(read, open("read.json", "w"))
@@ -211,7 +220,7 @@ fn parts(shop: &Workshop, article: &str, labels: &str) {
     shop.write(&format!("{folder}/episode.toml"), settings.as_bytes());
 }
 
-/// JSON, Podlove, notes and WebVTT say the same as the tag.
+/// JSON, Podlove, notes, WebVTT and the clips of the page say the same as the tag.
 #[track_caller]
 fn carriers(shop: &Workshop, path: &str, feed: &str) {
     let folder = path.rsplit_once('/').expect("a folder").0;
@@ -223,6 +232,11 @@ fn carriers(shop: &Workshop, path: &str, feed: &str) {
     };
     let json: Value = serde_json::from_str(&beside("chapters-", ".json")).expect("JSON");
     let vtt = beside("chapters-", ".vtt");
+    let page = beside("index", ".html");
+    let data = page.split("ld+json\">").nth(1).and_then(|d| d.split("</script>").next()).expect("structured data");
+    let data: Value = serde_json::from_str(data).expect("JSON");
+    let clips = data["associatedMedia"]["hasPart"].as_array().expect("clips");
+    assert_eq!(clips.len(), CHAPTERS.len(), "{path}");
     let item = feed.split("<item>").find(|i| i.contains(path.trim_start_matches("feed/"))).expect("an item");
     let signs = [("&quot;", "\""), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
     let plain = signs.iter().fold(item.to_owned(), |text, (name, sign)| text.replace(name, sign));
@@ -230,6 +244,8 @@ fn carriers(shop: &Workshop, path: &str, feed: &str) {
         let entry = &json["chapters"][index];
         let seconds = entry["startTime"].as_f64().expect("a number");
         assert_eq!(((seconds * 1000.0).round() as u64, entry["title"].as_str()), (*ms, Some(*title)), "{path}");
+        let clip = (clips[index]["startOffset"].as_f64(), clips[index]["name"].as_str());
+        assert_eq!(clip, (Some(*ms as f64 / 1000.0), Some(*title)), "{path}");
         let escaped = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let (minutes, rest) = (ms / 60_000, ms % 60_000);
         let clock = format!("00:{minutes:02}:{:02}.{:03}", rest / 1000, rest % 1000);
