@@ -52,8 +52,15 @@ fn nearest(category: &Category) -> Option<String> {
         let pairs = || CATEGORIES.iter().flat_map(|(main, subs)| subs.iter().map(move |s| (*main, *s)));
         let same = pairs().filter(|(_, s)| plain(s) == sub).max_by_key(|(main, _)| known(main));
         let longer = || pairs().find(|(main, s)| known(main) && plain(s).split(' ').any(|word| word == sub));
+        let alike = || {
+            let own = pairs().filter(|(main, _)| known(main));
+            own.map(|(main, s)| (strsim::jaro_winkler(&plain(s), &sub), (main, s)))
+                .filter(|(likeness, _)| *likeness >= LIKE)
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .map(|(_, pair)| pair)
+        };
         let whole = CATEGORIES.iter().any(|(main, _)| known(main));
-        return same.or_else(longer).map(|(main, s)| written(main, Some(s))).or_else(|| match whole {
+        return same.or_else(longer).or_else(alike).map(|(main, s)| written(main, Some(s))).or_else(|| match whole {
             true => None,
             false => nearest(&Category { main: category.main.clone(), sub: None }),
         });
@@ -97,6 +104,7 @@ mod tests {
         check("Society &amp; Culture", Some("Places &amp; Travel"), Some("Society & Culture > Places & Travel"));
         check("Games & Hobbies", Some("Video Games"), Some("Leisure > Video Games"));
         check("Culture", Some("Yiddish"), Some("Society & Culture"));
+        check("News", Some("Politik"), Some("News > Politics"));
         check("Health", Some("Self-Help"), Some("Health & Fitness"));
         check("Music", Some("Jazz"), Some("Under Music it has Music Commentary, Music History, Music Interviews."));
     }

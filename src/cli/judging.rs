@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Session, Status};
+use super::{Session, Status, quoting};
 use crate::checks::{self, Baseline, Levels, PROFILES, Policy, Profile};
 use crate::error::Error;
 use crate::model::finding::{Report, Severity};
@@ -125,6 +125,9 @@ impl Session {
         let mut report = report.clone();
         if self.shared.quiet && format == "text" {
             report.findings.retain(|f| f.effective > Severity::Info);
+        }
+        if format == "text" {
+            quoting::quote(&mut report);
         }
         let mut bytes = Vec::new();
         let unknown = || Error::new(format!("there is no report called `{format}`"));

@@ -23,6 +23,7 @@ mod inspect;
 mod judging;
 mod man;
 mod new;
+mod quoting;
 mod serve;
 mod watch;
 

@@ -48,6 +48,14 @@ fn is_cut(recording: &Recording) -> bool {
     recording.damage.iter().any(|d| matches!(d, Damage::Truncated { .. }))
 }
 
+/// What is missing in each hole.
+fn lost(recording: &Recording) -> impl Iterator<Item = Duration> {
+    recording.damage.iter().filter_map(|damage| match damage {
+        Damage::Hole { lost, .. } => *lost,
+        _ => None,
+    })
+}
+
 const DURATION_ZERO: Check = Check {
     rule: Rule {
         id: "audio-duration-zero",
@@ -109,8 +117,10 @@ const DURATION_CONFLICT: Check = Check {
         if counted.is_zero() || is_cut(audio.recording) || unset {
             return;
         }
+        let whole = lost(audio.recording).fold(counted, Duration::plus);
         for claim in audio.recording.claims.iter().filter(|c| !is_estimate(c)) {
-            if conflicts(claim.duration.0, counted) {
+            // What is missing in the middle was there when the header was written.
+            if conflicts(claim.duration.0, counted) && conflicts(claim.duration.0, whole) {
                 let (claimed, counted) = (claim.duration.0.hms(), counted.hms());
                 let message = sentence(&format!("{} says {claimed}, and the audio lasts {counted}", claim.by));
                 found.at(Place::file(audio.path), message);

@@ -253,6 +253,10 @@ pub(super) const CASES: &[Case] = &[
                 claim(w, "Xing header", 2_400_000);
                 damaged(w, Damage::Truncated { at: Timestamp::after(LENGTH), lost: lost(1_200_000) });
             },
+            |w| {
+                claim(w, "Xing header", 1_220_000);
+                damaged(w, Damage::Hole { at: at(61_500), lost: lost(20_000) });
+            },
         ],
     },
     Case {

@@ -7,6 +7,7 @@ use crate::model::chapter::{Chapter, Mark, Origin};
 use crate::model::finding::Demand::{Apple, Format, Players, Spotify, Tool, YouTube};
 use crate::model::finding::Severity::{Error, Info, Warning};
 use crate::model::finding::{Place, Rule, Subject};
+use crate::model::script::Verdict;
 use crate::model::time::{Duration, Timestamp};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -103,6 +104,10 @@ const EMPTY: Check = Check {
     },
     run: Run::Chapters(|facts, found| {
         if facts.marks.iter().any(|m| !m.hidden) || settled(facts).is_some_and(|c| c.len() > 1) {
+            return;
+        }
+        // Of another article's recording nothing can be marked.
+        if facts.script.is_some_and(|s| s.verdict == Verdict::Another) {
             return;
         }
         match facts.sections {
