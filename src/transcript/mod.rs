@@ -9,6 +9,7 @@ mod cues;
 mod faults;
 mod html;
 mod json;
+mod pauses;
 mod phrases;
 mod srt;
 mod text;

@@ -52,7 +52,7 @@ fn what_is_narrated_stands_in_cues_that_break_at_phrases() {
         ),
         passage(Role::Paragraph, &[("Nor was this.", None)]),
     ];
-    insta::assert_snapshot!(shown(&cues(&passages, "en-CA", HOUR)), @r#"
+    insta::assert_snapshot!(shown(&cues(&passages, "en-CA", HOUR, &[])), @r#"
         0.5 1.9 The Harbour at Night
         2.5 5 Each pilot knows the channel by heart.
         5.4 9.921 When the fog comes in from the sea, / as it does on most evenings in November,
@@ -66,7 +66,7 @@ fn what_is_narrated_stands_in_cues_that_break_at_phrases() {
 fn japanese_and_chinese_break_by_their_own_rules() {
     let check = |language: &str, text: &str| {
         let passages = [passage(Role::Paragraph, &[(text, span(0, 14_000))])];
-        let cues = cues(&passages, language, HOUR);
+        let cues = cues(&passages, language, HOUR, &[]);
         assert_eq!(cues.iter().map(Cue::text).collect::<String>(), text);
         shown(&cues)
     };
@@ -86,7 +86,7 @@ fn japanese_and_chinese_break_by_their_own_rules() {
 fn a_passage_whose_sentences_nobody_placed_is_cut_as_one() {
     let mut passages = [passage(Role::Paragraph, &[("One two three.", span(0, 3_000))])];
     passages[0].sentences.clear();
-    assert_eq!(shown(&cues(&passages, "en", HOUR)), "0 3 One two three.");
+    assert_eq!(shown(&cues(&passages, "en", HOUR, &[])), "0 3 One two three.");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn nothing_heard_gives_no_cues_but_a_page() {
     let mut heading = passage(Role::Heading, &[("<b>Money & \"more\"", None)]);
     heading.narrated = true;
     let left_out = passage(Role::Paragraph, &[("Left out.", None)]);
-    assert_eq!(cues(&[heading.clone(), left_out.clone()], "en", HOUR), []);
+    assert_eq!(cues(&[heading.clone(), left_out.clone()], "en", HOUR, &[]), []);
     insta::assert_snapshot!(html("T</title>", "en", &[heading, left_out.clone()]).unwrap(), @r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>T&lt;/title&gt;</title></head><body><h2 dir="auto">&lt;b&gt;Money &amp; &quot;more&quot;</h2></body></html>"#);
     assert_eq!(html("T", "en", &[left_out]), None);
 }
@@ -150,7 +150,7 @@ proptest! {
 
     #[test]
     fn cues_are_in_turn_fit_the_screen_and_lose_no_word(passages in scripts(), language in "(en|de|ja|th|xx)") {
-        let cues = cues(&passages, &language, HOUR);
+        let cues = cues(&passages, &language, HOUR, &[]);
         let words: String = passages.iter().flat_map(|p| &p.sentences).map(|s| Line::new(&s.text).to_string()).collect();
         prop_assert_eq!(bare(&cues.iter().map(Cue::text).collect::<String>()), bare(&words));
         for cue in &cues {
@@ -163,7 +163,7 @@ proptest! {
 
     #[test]
     fn what_a_format_writes_it_reads_again(passages in scripts()) {
-        let cues = cues(&passages, "en", HOUR);
+        let cues = cues(&passages, "en", HOUR, &[]);
         for format in FORMATS {
             let text = (format.write)(&cues);
             let transcript = read(text.as_bytes()).map_err(|e| TestCaseError::fail(format!("{format:?}: {}", e.message)))?;
@@ -192,7 +192,7 @@ proptest! {
     #[test]
     fn no_damage_hurts(passages in scripts(), cut in any::<prop::sample::Index>(), flip in any::<prop::sample::Index>(), byte in any::<u8>()) {
         for format in FORMATS {
-            let mut bytes = (format.write)(&cues(&passages, "en", HOUR)).into_bytes();
+            let mut bytes = (format.write)(&cues(&passages, "en", HOUR, &[])).into_bytes();
             let at = flip.index(bytes.len());
             bytes[at] = byte;
             bytes.truncate(cut.index(bytes.len()));
