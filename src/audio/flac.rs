@@ -77,7 +77,8 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     }
     let stream = stream.filter(|_| last).ok_or_else(cut)?;
     let (present, end_of_audio) = last_frame(&mut reader, at, &stream).unwrap_or((0, reader.size()));
-    let broken = frames::damage(&mut reader, at, end_of_audio, &stream);
+    let (broken, second) = frames::damage(&mut reader, at, end_of_audio, &stream);
+    let (present, end_of_audio) = second.as_ref().map_or((present, end_of_audio), |s| (s.samples, s.offset));
     let size = reader.size();
     reader.finish()?;
 
@@ -85,6 +86,13 @@ pub fn walk(source: &mut dyn Source) -> Result<Walk, Unreadable> {
     let end = Frames::new(frames).timestamp(stream.rate);
     let mut damage = Vec::new();
     damage.extend(broken);
+    if second.is_some() {
+        damage.push(Damage::Glued { at: end, what: "a second FLAC file, which players do not reach".into() });
+        // Nobody hears it, so the end is missing.
+        if present >= stream.total {
+            damage.push(Damage::Truncated { at: end, lost: None });
+        }
+    }
     damage.extend(comments.broken.map(|what| Damage::BrokenTag { what }));
     let mut claims = Vec::new();
     if stream.total == 0 {
@@ -272,6 +280,27 @@ mod tests {
         assert_eq!(walk(&mut Cursor::new(tagged)).unwrap().recording.frames.0.count(), 14_400);
         let id3v1 = [WHOLE, b"TAG", &[0; 125]].concat();
         assert_eq!(walked(&id3v1).frames.0.count(), 14_400);
+    }
+
+    #[test]
+    fn where_a_second_file_begins_is_told() {
+        for first in [WHOLE, PIPED] {
+            let glued = walked(&[first, WHOLE].concat());
+            assert_eq!(glued.frames.0.count(), 14_400);
+            let told: Vec<u64> = glued
+                .damage
+                .iter()
+                .filter_map(|d| match d {
+                    Damage::Glued { at, .. } | Damage::Truncated { at, .. } => Some(at.millis()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(told, [900, 900], "{:?}", glued.damage);
+        }
+        let cut = walked(&[&WHOLE[..WHOLE.len() - 100], WHOLE].concat());
+        assert_eq!(cut.frames.0.count(), 12_288);
+        let lost = |d: &Damage| matches!(d, Damage::Truncated { lost: Some(lost), .. } if lost.millis() == 132);
+        assert!(cut.damage.iter().any(lost), "{:?}", cut.damage);
     }
 
     #[test]

@@ -211,6 +211,7 @@ const KINDS: &[Kind] = &[
         b[22..26].fill(0);
         b
     }),
+    kind("flac, glued to itself", "clean.flac", "audio-glued", Some(SECONDS), twice),
     kind("wav, the end is cut off", "clean.wav", "audio-truncated", Some(12.0), cut),
     kind("wav, no size (a pipe)", "clean.wav", "audio-wav-size-invalid", None, |_, mut b| {
         b[4..8].fill(0xFF);

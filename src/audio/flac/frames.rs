@@ -35,8 +35,25 @@ struct Open {
     crc: u16,
 }
 
-/// Reads all frames of the stream and says what is wrong between `start` and `end`, bytes of the file.
-pub(super) fn damage(reader: &mut Reader<'_>, start: u64, end: u64, stream: &StreamInfo) -> Vec<Damage> {
+/// How a file begins: its marker and the head of STREAMINFO.
+const SECOND: &[u8] = b"fLaC\0\0\0\x22";
+
+/// Another file behind the last frame of this one.
+pub(super) struct Second {
+    /// Byte where it begins.
+    pub(super) offset: u64,
+    /// Samples before it, of whole frames.
+    pub(super) samples: u64,
+}
+
+/// Reads all frames of the stream and says what is wrong between `start` and `end`, bytes of the file, up to where
+/// another file begins.
+pub(super) fn damage(
+    reader: &mut Reader<'_>,
+    start: u64,
+    end: u64,
+    stream: &StreamInfo,
+) -> (Vec<Damage>, Option<Second>) {
     let mut found: Vec<Damage> = Vec::new();
     let mut open: Option<Open> = None;
     let mut at = start;
@@ -47,6 +64,13 @@ pub(super) fn damage(reader: &mut Reader<'_>, start: u64, end: u64, stream: &Str
             break;
         }
         for (offset, byte) in piece.iter().enumerate().take(step) {
+            if *byte == b'f'
+                && piece.get(offset..).is_some_and(|b| b.starts_with(SECOND))
+                && let Some(before) = &open
+            {
+                let samples = if before.crc == 0 { before.end } else { before.first };
+                return (found, Some(Second { offset: at + offset as u64, samples }));
+            }
             let begins = *byte == 0xFF && piece.get(offset + 1).is_some_and(|b| b & 0xFE == 0xF8);
             let header = begins.then(|| piece.get(offset..).and_then(|b| FrameHeader::read(b, stream))).flatten();
             if let Some(header) = header
@@ -60,7 +84,7 @@ pub(super) fn damage(reader: &mut Reader<'_>, start: u64, end: u64, stream: &Str
         }
         at += step as u64;
     }
-    found
+    (found, None)
 }
 
 /// The frame that a header opens, if it is one: what looks like a header inside a frame is audio.

@@ -327,10 +327,13 @@ const MARK_DISAGREES: Check = Check {
             if apart > DISAGREEMENT && !chapter.start.is_zero() {
                 let title = quoted(chapter.title.as_str());
                 let message = format!("{title} is marked at {} and heard at {}.", chapter.start.npt(), heard.npt());
-                let help = format!(
-                    "Listen to both. The mark stays where it is; where the voice is right, write start = \"{}\".",
-                    heard.minus(BREATH).npt()
-                );
+                let right = heard.minus(BREATH).npt();
+                let written = match facts.places {
+                    Some(_) => format!("start = \"{right}\""),
+                    None => right,
+                };
+                let help =
+                    format!("Listen to both. The mark stays where it is; where the voice is right, write {written}.");
                 found.mend(chapter_place(facts, chapter), message, help);
             }
         }
