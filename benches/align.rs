@@ -183,21 +183,28 @@ fn letters(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Sentences that are farther off than this are printed.
+const FAR: f64 = 0.25;
+
 fn sentences(item: &Item, heard: &Heard, sums: &mut Sums) -> String {
-    let mut found: BTreeMap<String, VecDeque<Option<f64>>> = BTreeMap::new();
+    let mut said = Vec::new();
     for sentence in heard.blocks.iter().flat_map(|b| &b.sentences) {
-        found.entry(letters(&sentence.text)).or_default().push_back(sentence.span.map(|s| s.start.seconds()));
+        said.push((letters(&sentence.text), sentence.span.map(|s| s.start.seconds())));
     }
-    let (mut own, mut missed, mut worst) = (Vec::new(), 0, (0.0, String::new()));
+    let mut due = Vec::new();
     for sentence in item.truth["sentences"].as_array().into_iter().flatten() {
         let (Some(text), Some(start)) = (sentence["text"].as_str(), sentence["start"].as_f64()) else { continue };
-        let Some(at) = found.get_mut(&letters(text)).and_then(VecDeque::pop_front) else { continue };
+        due.push((letters(text), text, start));
+    }
+    let (mut own, mut missed) = (Vec::new(), 0);
+    for (one, other) in in_common(&due, &said, |due, said| due.0 == said.0) {
+        let ((_, text, start), (_, at)) = (&due[one], &said[other]);
         sums.read += 1;
         match at {
             Some(at) => {
                 own.push((at - start).abs());
-                if (at - start).abs() > worst.0 {
-                    worst = ((at - start).abs(), format!("{start:.1}"));
+                if (at - start).abs() > FAR {
+                    println!("  {:+.2} s at {start:.2}: {text}", at - start);
                 }
             }
             None => missed += 1,
@@ -205,7 +212,30 @@ fn sentences(item: &Item, heard: &Heard, sums: &mut Sums) -> String {
     }
     sums.read_missed += missed;
     sums.sentences.extend(&own);
-    format!("{} missed {missed} worst {:.2}@{}", distribution(&mut own), worst.0, worst.1)
+    format!("{} missed {missed}", distribution(&mut own))
+}
+
+/// The longest sequence that two lists have in common, as pairs of places: the same sentence may stand there twice.
+fn in_common<A, B>(a: &[A], b: &[B], same: impl Fn(&A, &B) -> bool) -> Vec<(usize, usize)> {
+    let mut longest = vec![vec![0_usize; b.len() + 1]; a.len() + 1];
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            let one = usize::from(same(&a[i], &b[j]));
+            longest[i][j] = (longest[i + 1][j + 1] + one).max(longest[i + 1][j]).max(longest[i][j + 1]);
+        }
+    }
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < a.len() && j < b.len() {
+        if same(&a[i], &b[j]) && longest[i][j] == longest[i + 1][j + 1] + 1 {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if longest[i + 1][j] >= longest[i][j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    pairs
 }
 
 fn paragraphs(item: &Item, heard: &Heard, sums: &mut Sums) {

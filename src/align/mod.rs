@@ -7,6 +7,7 @@
 //! model      the recording as how well each class of sounds fits, every fiftieth of a second
 //! search     the best path through all units, with pauses, gaps and what is left out
 //! place      each unit by itself: its words, and how much better it fits than its sounds in reverse
+//! seams      the pause between two units, where the path left it within one
 //! sections   where each section starts, and how sure that is
 //! stray      what the article reader left out, and the narrator reads
 //! verdict    what is said of all that
@@ -21,6 +22,7 @@ mod model;
 mod pauses;
 mod place;
 mod reading;
+mod seams;
 mod search;
 mod sections;
 mod stray;
@@ -43,7 +45,7 @@ use crate::model::time::Duration;
 
 /// Which way of listening this is: raised with every change of what [`align`] gives, so that nobody takes what an
 /// older one heard for what this one hears.
-pub const METHOD: u32 = 2;
+pub const METHOD: u32 = 3;
 
 /// What is listened for.
 #[derive(Clone, Copy, Debug)]

@@ -47,6 +47,13 @@ pub(super) struct Scores {
 }
 
 impl Scores {
+    /// A recording in which one class fits at each step, and no other does.
+    #[cfg(test)]
+    pub(super) fn of(classes: &[u8]) -> Self {
+        let row = |fits: u8| (0..CLASSES).map(move |class| if class == usize::from(fits) { 0 } else { 224 });
+        Self { costs: classes.iter().flat_map(|class| row(*class)).collect() }
+    }
+
     /// How many steps there are.
     pub(super) fn len(&self) -> usize {
         self.costs.len() / CLASSES

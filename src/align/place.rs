@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::fit::{Ear, Fit};
 use super::graph::{Graph, NEPER, nepers};
 use super::model::{STEPS, Scores};
+use super::seams;
 use super::search::{Begin, search};
 
 /// No unit is looked for in a longer stretch.
@@ -20,6 +21,11 @@ const MENDING: i32 = nepers(9.0);
 const MOVED: usize = 5;
 /// How many words at an end may be torn off.
 const TORN_WORDS: usize = 4;
+
+/// Steps without speech that make a pause before a first sound.
+pub(super) const QUIET: usize = 5;
+/// A scrap of speech between a pause and a unit that is so long is the unit's first sound, which fitted badly: 0.06 s.
+pub(super) const SCRAP: usize = 3;
 
 /// A unit that is read.
 #[derive(Clone, PartialEq, Debug)]
@@ -59,7 +65,9 @@ pub(super) fn place(graph: &Graph, units: Range<usize>, ear: Ear<'_>, within: Ra
         let fit = mend(ear, &alone, ear.fit(&alone, stretch)?);
         Some((*unit, weigh(graph, *unit, ear, fit)))
     });
-    found.collect()
+    let mut found: Vec<(usize, Found)> = found.collect();
+    seams::mend(graph, ear, &mut found);
+    found
 }
 
 /// A fit with its margin.
@@ -100,6 +108,12 @@ pub(super) fn early_pauses(fit: &Fit) -> impl Iterator<Item = Range<usize>> {
     pairs.map(|((_, a), (_, b))| a.end..b.start).filter(|p| p.len() >= TEARING)
 }
 
+/// The steps between one word and the next, for the last words, from the end.
+pub(super) fn late_pauses(fit: &Fit) -> impl Iterator<Item = Range<usize>> {
+    let pairs = fit.words.iter().rev().skip(1).zip(fit.words.iter().rev()).take(TORN_WORDS);
+    pairs.map(|((_, a), (_, b))| a.end..b.start).filter(|p| p.len() >= TEARING)
+}
+
 fn torn_off_before(ear: Ear<'_>, unit: &super::graph::Alone, fit: &Fit) -> Option<Fit> {
     early_pauses(fit).find_map(|pause| {
         let from = fit.stretch.start.max(pause.end - INSIDE);
@@ -111,9 +125,7 @@ fn torn_off_before(ear: Ear<'_>, unit: &super::graph::Alone, fit: &Fit) -> Optio
 }
 
 fn torn_off_behind(ear: Ear<'_>, unit: &super::graph::Alone, fit: &Fit) -> Option<Fit> {
-    let pairs = fit.words.iter().rev().skip(1).zip(fit.words.iter().rev()).take(TORN_WORDS);
-    let mut pauses = pairs.map(|((_, a), (_, b))| a.end..b.start).filter(|p| p.len() >= TEARING);
-    pauses.find_map(|pause| {
+    late_pauses(fit).find_map(|pause| {
         let to = fit.stretch.end.min(pause.start + INSIDE);
         let mut other = ear.fit(unit, fit.stretch.start..to)?;
         other.total += ear.gap(to..fit.stretch.end);
@@ -121,6 +133,11 @@ fn torn_off_behind(ear: Ear<'_>, unit: &super::graph::Alone, fit: &Fit) -> Optio
         let stretch = other.stretch.start..fit.stretch.end;
         worth.then_some(Fit { stretch, ..other })
     })
+}
+
+/// Whether a step is speech.
+pub(super) fn is_speech(scores: &Scores, step: usize) -> bool {
+    i32::from(scores.unvoiced(step)) > super::model::SCORE
 }
 
 /// Where somebody speaks, countable between any two steps.
@@ -133,7 +150,7 @@ impl Speech {
         let mut count = 0;
         let mut before = vec![0];
         before.extend((0..scores.len()).map(|step| {
-            count += u32::from(i32::from(scores.unvoiced(step)) > super::model::SCORE);
+            count += u32::from(is_speech(scores, step));
             count
         }));
         Self { before }
@@ -157,6 +174,27 @@ impl Speech {
     /// Whether a step is speech.
     pub(super) fn at(&self, step: usize) -> bool {
         self.count(step..step + 1) > 0
+    }
+
+    /// Walks back over a scrap of speech to the pause before it: the first step behind that pause, if it comes after
+    /// `until`.
+    pub(super) fn onset(&self, from: usize, until: usize) -> Option<usize> {
+        let (mut onset, mut quiet) = (from, 0);
+        if from == 0 {
+            return Some(0);
+        }
+        for step in (until..from).rev() {
+            if self.at(step) {
+                quiet = 0;
+                onset = step;
+            } else {
+                quiet += 1;
+                if quiet >= QUIET {
+                    return Some(onset);
+                }
+            }
+        }
+        None
     }
 
     /// Steps without speech among these.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::graph::NEPER;
 use super::headings::Mention;
-use super::place::{Found, seconds, steps};
+use super::place::{Found, SCRAP, seconds, steps};
 use super::reading::Reading;
 use crate::model::script::Doubt;
 
@@ -176,10 +176,10 @@ impl View<'_, '_> {
         });
         let from = reworded.as_ref().map_or(found.start(), |(steps, _)| steps.start);
         let reach = if is_head { steps(1.6) } else { steps(0.8) };
-        let onset = self.onset(from, from.saturating_sub(reach).max(previous.min(from)));
+        let onset = reading.speech.onset(from, from.saturating_sub(reach).max(previous.min(from)));
         let unpaused = part > 0 && onset.is_none_or(|o| from - o > steps(0.8));
         let step = match onset {
-            Some(onset) if part > 0 && onset < from && (reworded.is_some() || from - onset >= 8) => onset,
+            Some(onset) if part > 0 && onset < from && (reworded.is_some() || from - onset >= SCRAP) => onset,
             _ => from,
         };
 
@@ -235,26 +235,6 @@ impl View<'_, '_> {
             && gap.end - to < steps(3.5)
             && from - gap.start >= 6;
         is_heading.then(|| (from..to, !(0.45 * want..=2.2 * want).contains(&own)))
-    }
-
-    /// Walks back over a scrap of speech to the pause before it: the first step behind that pause.
-    fn onset(&self, from: usize, until: usize) -> Option<usize> {
-        let (mut onset, mut quiet) = (from, 0);
-        if from == 0 {
-            return Some(0);
-        }
-        for step in (until..from).rev() {
-            if self.reading.speech.at(step) {
-                quiet = 0;
-                onset = step;
-            } else {
-                quiet += 1;
-                if quiet >= 5 {
-                    return Some(onset);
-                }
-            }
-        }
-        None
     }
 }
 

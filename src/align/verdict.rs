@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::place::{Found, seconds, steps};
+use super::place::{Found, SCRAP, seconds, steps};
 use super::reading::Reading;
 use super::sections::{Sections, Start};
 use super::stray::Stray;
@@ -28,7 +28,7 @@ pub(super) fn heard(
     duration: Duration,
     method: &str,
 ) -> Heard {
-    let telling = Telling { reading, sections, units, strays, duration };
+    let telling = Telling { reading, sections, units, strays, onsets: onsets(reading), duration };
     let mut blocks: Vec<HeardBlock> = (0..units.blocks.len()).map(|b| telling.block(b)).collect();
     let (mut read, mut all) = (0, 0);
     for unit in telling.body() {
@@ -68,10 +68,32 @@ struct Telling<'r, 'a> {
     sections: &'r Sections,
     units: &'r Units,
     strays: &'r [Stray],
+    /// Where each unit begins, with a first sound that fitted badly.
+    onsets: Vec<usize>,
     duration: Duration,
 }
 
+/// Where each unit begins: behind the pause before it, where only a scrap of speech lies between.
+fn onsets(reading: &Reading<'_>) -> Vec<usize> {
+    let mut onsets = vec![0; reading.found.len()];
+    let mut before = 0;
+    for unit in reading.in_time() {
+        let Some(found) = reading.get(unit) else { continue };
+        let start = found.start();
+        let onset = reading.speech.onset(start, start.saturating_sub(steps(0.6)).max(before.min(start)));
+        if let Some(place) = onsets.get_mut(unit) {
+            *place = onset.filter(|onset| start - onset >= SCRAP).unwrap_or(start);
+        }
+        before = found.end();
+    }
+    onsets
+}
+
 impl Telling<'_, '_> {
+    fn onset(&self, unit: usize) -> usize {
+        self.onsets.get(unit).copied().unwrap_or(0)
+    }
+
     fn span(&self, steps: Range<usize>) -> Span {
         let end = Timestamp::after(self.duration);
         let at = |step: usize| Timestamp::from_millis(step as u64 * 20).min(end);
@@ -100,7 +122,7 @@ impl Telling<'_, '_> {
         for (text, unit) in block.iter().flat_map(|b| &b.sentences) {
             let found = unit.and_then(|u| self.reading.get(u));
             own.extend(*unit);
-            let steps = found.map(|f| f.start()..f.end());
+            let steps = found.map(|f| unit.map_or(f.start(), |u| self.onset(u))..f.end());
             if let Some(steps) = &steps {
                 span = Some(match span {
                     Some(s) => s.start.min(steps.start)..s.end.max(steps.end),
