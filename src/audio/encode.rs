@@ -1,8 +1,15 @@
 //! Samples → MP3 for recordings that directories do not take, with their length exact to the sample.
 //!
-//! Constant bit rate: what the show says, else 96 kbit/s for one channel and 128 for two, as Apple asks of speech. 44.1 and 48 kHz stay; other
-//! rates go to the nearer family. Nothing is added to the sound: the header frame states the encoder's delay and
-//! padding, and a gapless player plays what went in.
+//! Constant bit rate: what the show says, else 96 kbit/s for one channel and 128 for two, as Apple asks of speech. 44.1
+//! and 48 kHz stay; other rates go to the nearer family. Nothing is added to the sound: the header frame states the
+//! encoder's delay and padding, and a gapless player plays what went in.
+//!
+//! Parts of a recording are encoded anew into one, also where they are MP3 or AAC already: no codec that directories take
+//! can be joined without a gap as it is. Every MP3 begins with its encoder's delay and its decoder's (together over a
+//! thousand samples) and ends with padding, one header states both for the whole file alone, and the first frames of the
+//! next part may want bytes of a reservoir that is not theirs. AAC in MP4 begins with priming, and of edit lists many
+//! players heed one entry at most. Opus joins as chained links, each with its pre-skip, but Apple takes no Opus. WAV, AIFF
+//! and FLAC become MP3 in any case; from MP3 parts the delay and padding that they state are taken off before.
 
 use std::io::{self, Seek, SeekFrom, Write};
 
