@@ -168,7 +168,7 @@ fn what_cannot_be_opened_is_said_once() {
             fs::remove_file(b.file(".mp3")).expect("removed");
             fs::remove_file(b.file(".json")).expect("removed");
         },
-        &["feed-target-unseen xml: 1 audio file, 1 chapters file are not on this disk and were not opened."],
+        &["feed-target-unseen xml: 1 audio file and 1 chapters file are not on this disk and were not opened."],
     );
     let built = Built::new();
     let moved = built.show.path("elsewhere.xml");
@@ -177,7 +177,7 @@ fn what_cannot_be_opened_is_said_once() {
     assert_eq!(
         found,
         [
-            "feed-target-unseen xml: 1 audio file, 1 chapters file, 1 transcript, 1 picture are not on this disk and were not opened."
+            "feed-target-unseen xml: 1 audio file, 1 chapters file, 1 transcript and 1 picture are not on this disk and were not opened."
         ]
     );
     // The same file, once somebody says where its folder is served.
