@@ -69,7 +69,14 @@ pub enum Run {
 pub struct Found<'a> {
     rule: &'static Rule,
     findings: &'a mut Vec<Finding>,
+    /// Findings before those of this rule.
+    before: usize,
+    /// Findings that are not kept.
+    more: usize,
 }
+
+/// Findings of one rule that are kept; nobody reads more, and a hostile feed can have millions.
+const MOST_OF_A_RULE: usize = 5_000;
 
 impl Found<'_> {
     /// Something is wrong here.
@@ -82,6 +89,15 @@ impl Found<'_> {
         self.push(place, message.into(), Some(help.into()));
     }
 
+    /// Says how many findings were not kept.
+    fn close(self) {
+        if let Some(last) = self.findings.last().filter(|_| self.more > 0) {
+            let (place, help, effective) = (Place::file(&last.place.path), last.help.clone(), last.effective);
+            let message = format!("The same is wrong in {} more places, which are not listed.", self.more);
+            self.findings.push(Finding { rule: self.rule, place, message, help, effective });
+        }
+    }
+
     /// What readers stumbled over, as they said it.
     pub fn problems(&mut self, survey: &Survey<'_>, kinds: &[ProblemKind]) {
         for problem in survey.problems.iter().filter(|p| kinds.contains(&p.kind) && !survey.is_in_draft(p)) {
@@ -90,6 +106,10 @@ impl Found<'_> {
     }
 
     fn push(&mut self, place: Place, message: String, help: Option<String>) {
+        if self.findings.len() - self.before >= MOST_OF_A_RULE {
+            self.more += 1;
+            return;
+        }
         self.findings.push(Finding { rule: self.rule, place, message, help, effective: self.rule.severity });
     }
 }
@@ -133,8 +153,10 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub fn run(survey: &Survey<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in CHECKS.iter().flat_map(|list| list.iter()) {
-        let mut found = Found { rule: &check.rule, findings: &mut findings };
+        let before = findings.len();
+        let mut found = Found { rule: &check.rule, findings: &mut findings, before, more: 0 };
         check.run.apply(survey, &mut found);
+        found.close();
     }
     if survey.show.is_none() && survey.episodes.is_empty() {
         for finding in findings.iter_mut().filter(|f| f.help.is_none()) {

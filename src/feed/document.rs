@@ -102,8 +102,8 @@ pub enum Fault {
 
 /// Elements within elements; feeds have less than ten.
 const DEEPEST: usize = 100;
-/// Elements of a feed with 50,000 episodes of sixty.
-const MOST_ELEMENTS: usize = 3_000_000;
+/// Elements of a feed with 25,000 episodes of twenty: what fits into 300 MB.
+const MOST_ELEMENTS: usize = 500_000;
 /// Attributes of one element.
 const MOST_ATTRIBUTES: usize = 200;
 /// Bytes of one value of an attribute; addresses have less than a thousand.

@@ -20,12 +20,14 @@ impl Line {
                     out.push(' ');
                 }
                 blank = true;
+            } else if out.is_empty() && is_fixed_space(c) {
+                // Readers trim these at the ends too.
             } else if is_publishable(c) {
                 out.push(c);
                 blank = false;
             }
         }
-        while out.ends_with(' ') {
+        while out.ends_with(char::is_whitespace) {
             out.pop();
         }
         Self(out)
@@ -74,6 +76,7 @@ mod tests {
         assert_eq!(Line::new("  a\r\n\tb\u{0}\u{7}c  ").as_str(), "a bc");
         assert_eq!(Line::new("e\u{301}").as_str(), "é");
         assert_eq!(Line::new("où\u{A0}?").as_str(), "où\u{A0}?");
-        assert!(Line::new("\n\u{202E}\n").is_empty());
+        assert_eq!(Line::new("\u{A0} où\u{A0}").as_str(), "où");
+        assert!(Line::new("\n\u{202E}\n\u{A0}").is_empty());
     }
 }

@@ -34,12 +34,24 @@ pub fn read(path: &Path, bytes: &[u8], base_url: Option<&str>) -> Option<FeedMat
     };
     match Document::parse(bytes) {
         Ok(document) if document.root.name.is(PSC, "chapters") => None,
+        Ok(document) if episodes(&document) > MOST_EPISODES => {
+            let kind = ProblemKind::FeedHostile;
+            let message = format!("This feed has more than {MOST_EPISODES} episodes.");
+            material(None, vec![Problem { kind, place: Place::file(path), message, help: None }])
+        }
         Ok(document) => {
             let problems = not_rss(path, &document).into_iter().collect();
             material(Some(document), problems)
         }
         Err(fault) => material(None, vec![malformed(path, bytes, fault)]),
     }
+}
+
+/// Episodes of a feed that are judged; the largest shows have a tenth of them.
+const MOST_EPISODES: usize = 100_000;
+
+fn episodes(document: &Document) -> usize {
+    document.root.children.iter().flat_map(|channel| &channel.children).filter(|e| e.name.is("", "item")).count()
 }
 
 fn malformed(path: &Path, bytes: &[u8], fault: Malformed) -> Problem {
@@ -150,6 +162,8 @@ mod tests {
             "<!DOCTYPE rss [<!ENTITY a 'b'>]>\n<rss/>",
             "FeedHostile Some(1):Some(1) [<] Its DOCTYPE defines entities.",
         );
+        let many = format!("<rss><channel>{}</channel></rss>", "<item/>".repeat(MOST_EPISODES + 1));
+        check(&many, "FeedHostile None:None [] This feed has more than 100000 episodes.");
         let chapters = format!("<c:chapters xmlns:c='{PSC}'/>");
         assert!(read(Path::new("c.xml"), chapters.as_bytes(), None).is_none());
     }

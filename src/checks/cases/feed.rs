@@ -1,6 +1,6 @@
 //! Cases of feeds: a feed that is right, and what is wrong with others.
 
-use super::Case;
+use super::{Case, World};
 
 mod item;
 mod show;
@@ -62,6 +62,19 @@ pub(super) const RIGHT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </channel>
 </rss>
 "#;
+
+/// Items that lack everything.
+#[test]
+fn a_hostile_number_of_findings_is_counted_and_not_kept() {
+    let mut world = World::right();
+    world.feed("</channel>", &format!("{}</channel>", "<item/>\n".repeat(6_000)));
+    let found = world.found();
+    let of = |id: &str| found.iter().filter(|f| f.rule.id == id).collect::<Vec<_>>();
+    let missing = of("episode-guid-missing");
+    assert_eq!(missing.len(), 5_001);
+    let counted = |f: &&&crate::model::finding::Finding| f.message.contains("1000 more places");
+    assert_eq!(missing.iter().filter(counted).count(), 1);
+}
 
 pub(super) const DOCUMENT: &[Case] = &[
     Case {

@@ -39,7 +39,7 @@ pub(super) fn title_long(feed: &FeedFacts<'_>, item: &ItemFacts<'_>, found: &mut
 }
 
 pub(super) fn title_has_number(feed: &FeedFacts<'_>, item: &ItemFacts<'_>, found: &mut Found<'_>) {
-    let show = feed.channel.text_of("", "title").map(plain).unwrap_or_default();
+    let show = feed.plain_title();
     for title in titles(feed, item) {
         let text = title.text.trim();
         // A name of one short word may be part of any sentence.
@@ -138,8 +138,7 @@ pub(super) fn number(text: &str) -> Option<u32> {
 }
 
 pub(super) fn number_missing(feed: &FeedFacts<'_>, item: &ItemFacts<'_>, found: &mut Found<'_>) {
-    let serial = feed.channel.text_of(feed.itunes(), "type").is_some_and(|t| t.eq_ignore_ascii_case("serial"));
-    if serial && is_numbered(feed, item) && item.element.text_of(feed.itunes(), "episode").is_none() {
+    if feed.is_serial() && is_numbered(feed, item) && item.element.text_of(feed.itunes(), "episode").is_none() {
         let help = "Write <itunes:episode>1</itunes:episode>, or make the show `episodic`.";
         found.mend(feed.start_of(item.element), "This show is serial, and the item has no `itunes:episode`.", help);
     }

@@ -75,6 +75,9 @@ const GUID_PERMALINK: Check = Check {
 /// AntennaPod's guess of what is one episode published twice: titles alike, the same day, lengths within ten minutes.
 const ALIKE: Duration = Duration::from_millis(600_000);
 
+/// With so many of one title and day an item is compared.
+const MOST_COMPARED: usize = 50;
+
 const DUPLICATE: Check = Check {
     rule: Rule {
         id: "episode-duplicate",
@@ -99,7 +102,9 @@ const DUPLICATE: Check = Check {
                     format!("Apps take this for the episode on line {line}: title, day and length are alike.");
                 found.at(feed.start_of(item.element), message);
             }
-            earlier.push(item);
+            if earlier.len() < MOST_COMPARED {
+                earlier.push(item);
+            }
         }
     }),
 };

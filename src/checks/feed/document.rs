@@ -36,7 +36,7 @@ const HOSTILE: Check = Check {
         by: &[Tool],
         summary: "the feed defines entities, refers to other documents, or is beyond any sensible size",
         why: "Readers that expand such a document run out of memory or fetch what they should not; careful ones refuse it.",
-        mend: "Remove the DOCTYPE. A feed needs none.",
+        mend: "Take out what no feed needs: a DOCTYPE, or whatever is beyond the limit that is named.",
     },
     run: Run::Problems(&[ProblemKind::FeedHostile]),
 };

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::checks::words::plain;
 use crate::checks::{ArtworkFacts, AudioFacts};
 use crate::feed::document::{Attribute, Document, Element};
 use crate::feed::namespace::{ATOM, ITUNES, PODCAST, PSC};
@@ -30,6 +31,9 @@ pub struct FeedFacts<'a> {
     /// What it points at and could not be opened.
     pub unseen: &'a [Unseen<'a>],
     namespaces: Namespaces<'a>,
+    /// The show's title in plain words.
+    title: String,
+    serial: bool,
 }
 
 /// An item of a feed.
@@ -142,6 +146,9 @@ impl<'a> FeedFacts<'a> {
             psc: used(root, PSC, "psc"),
         };
         let items = channel.all("", "item").map(|element| ItemFacts::new(element, namespaces.psc)).collect();
+        // What every item is compared with is looked for once: a channel can have half a million children.
+        let title = channel.text_of("", "title").map(plain).unwrap_or_default();
+        let serial = channel.text_of(namespaces.itunes, "type").is_some_and(|t| t.eq_ignore_ascii_case("serial"));
         Some(Self {
             path,
             document,
@@ -152,7 +159,19 @@ impl<'a> FeedFacts<'a> {
             artwork: None,
             unseen: &[],
             namespaces,
+            title,
+            serial,
         })
+    }
+
+    /// The show's title in lower case letters and digits.
+    pub fn plain_title(&self) -> &str {
+        &self.title
+    }
+
+    /// True of a show that is heard from its first episode on.
+    pub fn is_serial(&self) -> bool {
+        self.serial
     }
 
     /// The namespace of Apple's elements here.
