@@ -49,6 +49,7 @@ impl Baseline {
 
     /// Reads the file; `Err` says why it is none.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let file: File = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
         if file.schema != SCHEMA {
             return Err(format!("it has the version {}, and this program knows {SCHEMA}", file.schema));

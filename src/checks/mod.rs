@@ -191,11 +191,11 @@ pub fn explain(id: &str) -> Option<String> {
     let rule = rules().find(|r| r.id == id)?;
     let by: Vec<&str> = rule.by.iter().map(|d| d.name()).collect();
     Some(format!(
-        "{} ({}, since {})\n\n{}.\n\n{}\n\n{}\n\nDemanded by: {}\n",
+        "{} ({}, since {})\n\n{}\n\nWhy: {}\n\nWhat to do: {}\n\nDemanded by: {}\n",
         rule.id,
         rule.severity.word(),
         rule.since,
-        rule.summary,
+        words::sentence(rule.summary),
         rule.why,
         rule.mend,
         by.join(", ")

@@ -63,7 +63,9 @@ impl Command {
         let default = [PathBuf::from("episodes")];
         let paths = if self.paths.is_empty() { &default } else { self.paths.as_slice() };
         let mut report = Report::default();
-        for path in paths {
+        // A path that is named twice is checked once.
+        let again = |(index, path): &(usize, &PathBuf)| !paths.iter().take(*index).any(|p| p == *path);
+        for (_, path) in paths.iter().enumerate().filter(again) {
             let one = run.check(path)?;
             report.findings.extend(one.findings);
             report.allowed += one.allowed;
@@ -73,8 +75,10 @@ impl Command {
             report.allowed += report.findings.len();
             report.findings.clear();
         }
-        session.print(&session.reported(&report, &self.format)?)?;
         self.judging.write_files(&report)?;
+        let printed = session.print(&session.reported(&report, &self.format)?);
+        // Whoever reads only the beginning (`| head`) gets the status of all of it.
+        printed.or_else(|e| if e.is_broken_pipe() { Ok(()) } else { Err(e) })?;
         Ok(status_of(&report))
     }
 }

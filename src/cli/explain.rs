@@ -11,6 +11,7 @@ use crate::error::Error;
 #[command(after_help = "\
 Examples:
   listen-now explain                              # every rule in a line
+  listen-now explain audio                        # the rules whose ids begin so
   listen-now explain chapters-first-not-zero")]
 pub struct Command {
     /// The rule's id, as findings show it; without it, the whole list
@@ -20,18 +21,26 @@ pub struct Command {
 impl Command {
     pub(super) fn run(&self, session: &Session) -> Result<Status, Error> {
         let text = match &self.rule {
-            None => {
-                let mut list = String::new();
-                for rule in checks::rules() {
-                    list.push_str(&format!("{:<8} {:<36} {}\n", rule.severity.word(), rule.id, rule.summary));
+            None => list(|_| true),
+            Some(id) => {
+                let id = id.trim().to_lowercase();
+                let group = list(|rule| rule.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with('-')));
+                match checks::explain(&id) {
+                    Some(text) => text,
+                    None if group.is_empty() => return Err(unknown(&id)),
+                    None => group,
                 }
-                list
             }
-            Some(id) => checks::explain(id).ok_or_else(|| unknown(id))?,
         };
         session.print(&text)?;
         Ok(Status::Fine)
     }
+}
+
+/// A line for each of these rules.
+fn list(wanted: impl Fn(&str) -> bool) -> String {
+    let rules = checks::rules().filter(|r| wanted(r.id));
+    rules.map(|r| format!("{:<8} {:<36} {}\n", r.severity.word(), r.id, r.summary)).collect()
 }
 
 fn unknown(id: &str) -> Error {

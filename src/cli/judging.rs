@@ -64,6 +64,9 @@ fn report_file(text: &str) -> Result<ReportFile, String> {
     let names = || FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
     let (name, path) = text.split_once('=').ok_or_else(|| format!("write FORMAT=FILE; formats are {}", names()))?;
     let format = FORMATS.iter().find(|f| f.name == name).ok_or_else(|| format!("formats are {}", names()))?;
+    if path.is_empty() {
+        return Err(format!("name the file, as in {name}=findings.{name}"));
+    }
     Ok(ReportFile { format, path: path.into() })
 }
 
@@ -72,8 +75,12 @@ impl Judging {
     fn verify(&self) -> Result<(), Error> {
         for name in self.deny.iter().chain(&self.warn).chain(&self.allow) {
             if !checks::is_known(name) {
-                return Err(Error::new(format!("there is no rule or group of rules called `{name}`"))
-                    .help("`listen-now explain` lists every rule"));
+                let error = Error::new(format!("there is no rule or group of rules called `{name}`"));
+                let near = name.trim_matches(|c: char| c.is_whitespace() || c == '-').to_lowercase();
+                return Err(match checks::is_known(&near) {
+                    true => error.help(format!("did you mean `{near}`?")),
+                    false => error.help("`listen-now explain` lists every rule"),
+                });
             }
         }
         Ok(())

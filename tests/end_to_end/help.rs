@@ -39,6 +39,32 @@ fn results_go_to_standard_output_and_nothing_else_does() {
 }
 
 #[test]
+fn a_reader_that_goes_away_hides_no_finding() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("bad.xml"), "<html>").expect("written");
+    let mut check = program();
+    check.current_dir(folder.path()).args(["check", "bad.xml", "--report", "json=findings.json"]);
+    let mut child = check.stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+    let report = std::fs::read_to_string(folder.path().join("findings.json")).expect("a report");
+    assert!(report.contains("feed-not-rss"), "{report}");
+}
+
+#[test]
+fn explain_knows_rules_and_the_beginnings_of_their_ids() {
+    let explain = |id: &str| {
+        let output = program().args(["explain", id]).output().expect("the program starts");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (status, group) = explain("audio-m4a");
+    assert_eq!((status, group.lines().count()), (Some(0), 2), "{group}");
+    let (status, one) = explain("Audio-Clipping");
+    assert!(status == Some(0) && one.contains("The recording is clipped.") && one.contains("What to do: "), "{one}");
+    assert_eq!(explain("audio-clip").0, Some(2));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let mut child = program().arg("explain").stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
     drop(child.stdout.take());
