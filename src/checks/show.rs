@@ -55,6 +55,9 @@ fn missing(facts: &ShowFacts<'_>, key: &str, blank: bool, found: &mut Found<'_>)
     }
 }
 
+/// What somebody can mean by a loudness, in LUFS.
+const AIMS: std::ops::RangeInclusive<f64> = -40.0..=-5.0;
+
 const TOML_INVALID: Check = Check {
     rule: Rule {
         id: "show-toml-invalid",
@@ -74,12 +77,21 @@ const TOML_INVALID: Check = Check {
         let listed = lists
             .iter()
             .flat_map(|(key, list)| list.iter().enumerate().map(move |(i, rule)| (format!("check.{key}[{i}]"), rule)));
+        if let Some(aim) = check.loudness.filter(|aim| !AIMS.contains(aim)) {
+            let message = format!("`loudness` is {aim} LUFS, and an aim lies between -40 and -5.");
+            let help = match AIMS.contains(&-aim) {
+                true => format!("Write: loudness = {}", -aim),
+                false => "Write the loudness that you normalise to, as in: loudness = -16".to_owned(),
+            };
+            found.mend(facts.places.of("check.loudness"), message, help);
+        }
         let allowed = check.allow.iter().enumerate().map(|(i, a)| (format!("check.allow[{i}].rule"), &a.rule));
         for (key, rule) in listed.chain(allowed).filter(|(_, rule)| !is_known(rule)) {
             let message = format!("No rule is called `{rule}`, and none begins so.");
             let near =
                 super::rules().map(|r| (strsim::jaro_winkler(r.id, rule), r.id)).max_by(|a, b| a.0.total_cmp(&b.0));
             let help = match near {
+                _ if is_known(rule.trim()) => format!("Did you mean `{}`?", rule.trim()),
                 Some((likeness, id)) if likeness > 0.85 => format!("Did you mean `{id}`?"),
                 _ => "`listen-now explain` lists every rule.".to_owned(),
             };

@@ -219,8 +219,13 @@ pub(super) const CASES: &[Case] = &[
             |w| w.problem(ProblemKind::ShowToml, "episodes/show.toml"),
             |w| w.show().check.deny.push("audio-cliping".into()),
             |w| w.show().check.allow.push(Allowance { rule: "aud".into(), reason: "x".into() }),
+            |w| w.show().check.loudness = Some(16.0),
+            |w| w.show().check.loudness = Some(-200.0),
         ],
-        good: &[|w| w.show().check.warn.extend(["audio".into(), "all".into(), "info".into()])],
+        good: &[
+            |w| w.show().check.loudness = Some(-23.0),
+            |w| w.show().check.warn.extend(["audio".into(), "all".into(), "info".into()]),
+        ],
     },
     Case {
         id: "show-title-missing",
