@@ -113,16 +113,7 @@ def upodder(client):
     client.run("upodder", "-b", str(client.home / "up"), "-p", str(client.downloads), "-o", "100000")
 
 
-def podboat(client):
-    client.write(".newsboat/urls", FEED + "\n")
-    client.write(".newsboat/config", f'podcast-auto-enqueue yes\ndownload-path "{client.downloads}/"\n'
-                                     'download-filename-format "%u"\nmax-downloads 4\n')
-    client.run("newsboat", "-x", "reload")
-    # It wants a terminal, and somebody who leaves it.
-    client.run("script", "-qec", "timeout -s INT 20 podboat -a", "/dev/null", TERM="xterm")
-
-
-ALL = [gpo, podcast_archiver, yt_dlp, greg, podget, poca, podcast_downloader, upodder, podboat]
+ALL = [gpo, podcast_archiver, yt_dlp, greg, podget, poca, podcast_downloader, upodder]
 WANTED = [c for c in ALL if len(sys.argv) < 5 or c.__name__ in sys.argv[4].split(",")]
 
 
