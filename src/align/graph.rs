@@ -132,13 +132,25 @@ pub(super) enum Text<'a> {
     Sentence(&'a str),
 }
 
+impl Text<'_> {
+    fn slots(self, diction: Diction<'_>) -> Vec<Slot> {
+        match self {
+            Self::Heading(text) => spoken::heading(text, diction),
+            Self::Sentence(text) => spoken::slots(text, diction),
+        }
+    }
+
+    /// How many words [`Graph::add`] makes of it.
+    pub(super) fn words(self, diction: Diction<'_>, lexicon: &mut Lexicon) -> usize {
+        let mut is_heard = |word: &String| !lexicon.say(word).is_empty();
+        self.slots(diction).iter().filter(|slot| slot.readings.iter().flatten().any(&mut is_heard)).count()
+    }
+}
+
 impl Graph {
     /// Adds a unit; `false` where nothing of it can be heard.
     pub(super) fn add(&mut self, text: Text<'_>, diction: Diction<'_>, lexicon: &mut Lexicon) -> bool {
-        let (slots, is_heading) = match text {
-            Text::Heading(text) => (spoken::heading(text, diction), true),
-            Text::Sentence(text) => (spoken::slots(text, diction), false),
-        };
+        let slots = text.slots(diction);
         let (first_word, first_state) = (self.words.len(), self.states.len());
         let mut sounds = 0;
         for slot in &slots {
@@ -150,7 +162,7 @@ impl Graph {
                 words: first_word..self.words.len(),
                 states: first_state..self.states.len(),
                 sounds,
-                is_heading,
+                is_heading: matches!(text, Text::Heading(_)),
             });
         }
         is_heard

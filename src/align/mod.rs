@@ -45,7 +45,7 @@ use crate::model::time::Duration;
 
 /// Which way of listening this is: raised with every change of what [`align`] gives, so that nobody takes what an
 /// older one heard for what this one hears.
-pub const METHOD: u32 = 3;
+pub const METHOD: u32 = 4;
 
 /// What is listened for.
 #[derive(Clone, Copy, Debug)]

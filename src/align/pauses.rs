@@ -3,7 +3,7 @@
 //! Units take time as they have letters; a new one begins after a pause, and sections after longer ones. Dynamic
 //! programming assigns each unit an onset of speech.
 
-use super::units::Units;
+use super::units::{Sentence, Units};
 use crate::model::audio::Features;
 use crate::model::chapter::Confidence;
 use crate::model::script::{Doubt, Heard, HeardBlock, HeardSentence, Span, Verdict};
@@ -53,7 +53,7 @@ pub(super) fn spread(units: &Units, features: &Features, duration: Duration) -> 
             span: None,
             confidence: Confidence::new(CONFIDENCE),
             doubt: Some(Doubt::PausesAlone),
-            sentences: b.sentences.iter().map(|(text, _)| HeardSentence { text: text.clone(), span: None }).collect(),
+            sentences: b.sentences.iter().map(|s| HeardSentence::unheard(&s.text)).collect(),
         })
         .collect();
     let last = Timestamp::after(duration);
@@ -78,7 +78,7 @@ fn parts(units: &Units) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut after_heading = false;
     for (block, own) in units.blocks.iter().enumerate() {
-        for (sentence, (text, _)) in own.sentences.iter().enumerate() {
+        for (sentence, Sentence { text, .. }) in own.sentences.iter().enumerate() {
             let letters = text.chars().filter(|c| c.is_alphanumeric()).count() as f64 + PAUSE_LETTERS;
             let weight = match (own.is_heading, after_heading, sentence) {
                 (_, true, _) | (false, _, 0) => 1.5,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::place::{Found, LONGEST, place};
 use super::reading::Reading;
-use super::units::{BlockUnits, Units};
+use super::units::{BlockUnits, Said, Units};
 use crate::article::spoken::Diction;
 use crate::model::article::{Article, Block, Guess, Kind, Reason};
 
@@ -25,14 +25,14 @@ pub(super) struct Stray {
     pub block: usize,
     /// How densely it fits.
     pub density: f64,
-    /// Its sentences, with their steps where they are read.
-    pub sentences: Vec<(String, Option<Range<usize>>)>,
+    /// Its sentences, with their places where they are read.
+    pub sentences: Vec<(String, Option<Said>)>,
 }
 
 impl Stray {
     /// From its first step to its last.
     pub(super) fn steps(&self) -> Option<Range<usize>> {
-        let spans = || self.sentences.iter().filter_map(|(_, steps)| steps.as_ref());
+        let spans = || self.sentences.iter().filter_map(|(_, said)| Some(&said.as_ref()?.steps));
         Some(spans().map(|s| s.start).min()?..spans().map(|s| s.end).max()?)
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn strays(article: &Article, diction: Diction<'_>, reading: &Reading<
         }
         // What follows the text at once is read at once; a gap of many minutes is something else.
         gap.end = gap.end.min(gap.start + LONGEST).max(gap.start);
-        let all: Vec<usize> = line.sentences.iter().filter_map(|(_, unit)| *unit).collect();
+        let all: Vec<usize> = line.sentences.iter().filter_map(|s| s.unit).collect();
         let (Some(first), Some(last)) = (all.first(), all.last()) else { continue };
         let sounds = |unit: usize| lines.graph.units.get(unit).map_or(0, |u| u.sounds);
         let want: usize = all.iter().map(|u| sounds(*u)).sum();
@@ -86,8 +86,7 @@ fn may_be_read(block: &Block) -> bool {
 
 /// What lies between the texts before and behind a block, as far as they are read.
 fn gap(reading: &Reading<'_>, units: &Units, block: usize) -> Range<usize> {
-    let found =
-        |b: &BlockUnits| -> Vec<&Found> { b.sentences.iter().filter_map(|(_, unit)| reading.get((*unit)?)).collect() };
+    let found = |b: &BlockUnits| -> Vec<&Found> { b.sentences.iter().filter_map(|s| reading.get(s.unit?)).collect() };
     let before = units.blocks.iter().filter(|b| b.block < block).flat_map(found).map(Found::end).max();
     let behind = units.blocks.iter().filter(|b| b.block > block).flat_map(found).map(Found::start);
     let start = before.unwrap_or(0);
@@ -96,7 +95,7 @@ fn gap(reading: &Reading<'_>, units: &Units, block: usize) -> Range<usize> {
 }
 
 fn stray(line: &BlockUnits, found: &[(usize, Found)], density: f64) -> Stray {
-    let steps = |unit: usize| found.iter().find(|(u, _)| *u == unit).map(|(_, f)| f.start()..f.end());
-    let sentences = line.sentences.iter().map(|(text, unit)| (text.clone(), unit.and_then(steps)));
+    let fit = |unit: usize| found.iter().find(|(u, _)| *u == unit).map(|(_, f)| &f.fit);
+    let sentences = line.sentences.iter().map(|s| (s.text.clone(), s.unit.and_then(fit).map(|fit| s.said(fit))));
     Stray { block: line.block, density, sentences: sentences.collect() }
 }

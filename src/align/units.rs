@@ -1,5 +1,8 @@
 //! An article as units that can be looked for.
 
+use std::ops::Range;
+
+use super::fit::Fit;
 use super::graph::{Graph, Text};
 use super::lexicon::Lexicon;
 use crate::article::spoken::{Diction, sentences};
@@ -22,8 +25,67 @@ pub(super) struct BlockUnits {
     pub is_heading: bool,
     /// A paragraph: what a narrator reads in any case. Headline, standfirst and headings are often only seen.
     pub is_body: bool,
-    /// Its sentences, with their units; `None` where nothing of one can be heard.
-    pub sentences: Vec<(String, Option<usize>)>,
+    pub sentences: Vec<Sentence>,
+}
+
+/// A title, a heading, or a sentence of a paragraph.
+pub(super) struct Sentence {
+    /// As written.
+    pub text: String,
+    /// Its unit in the graph; `None` where nothing of it can be heard.
+    pub unit: Option<usize>,
+    /// For each word of the unit: the letters and digits before the written word that it belongs to.
+    pub letters: Vec<u32>,
+}
+
+/// Where a sentence is said.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Said {
+    /// From its first step to its last.
+    pub steps: Range<usize>,
+    /// Its words as they are written: letters and digits before each, and its steps.
+    pub words: Vec<(u32, Range<usize>)>,
+}
+
+impl Sentence {
+    /// Where it is said, as its unit was fitted.
+    pub(super) fn said(&self, fit: &Fit) -> Said {
+        let mut words: Vec<(u32, Range<usize>)> = Vec::new();
+        for (number, steps) in &fit.words {
+            let Some(letters) = self.letters.get(*number) else { continue };
+            match words.last_mut() {
+                Some((same, whole)) if same == letters => whole.end = steps.end,
+                _ => words.push((*letters, steps.clone())),
+            }
+        }
+        Said { steps: fit.steps.clone(), words }
+    }
+}
+
+/// What is longer is not said in the longest stretch that a unit is looked for in.
+const LONGEST: usize = 4_000;
+
+/// For each word of a unit, the letters before the written word that it belongs to: as many words are said up to a
+/// blank as the text before that blank has. Nothing for a text of endless length.
+fn letters(text: Text<'_>, diction: Diction<'_>, lexicon: &mut Lexicon) -> Vec<u32> {
+    let (Text::Heading(whole) | Text::Sentence(whole)) = text;
+    if whole.len() > LONGEST {
+        return Vec::new();
+    }
+    let mut letters = Vec::new();
+    let (mut before, mut from) = (0, 0);
+    for written in whole.split_inclusive(char::is_whitespace) {
+        from += written.len();
+        let until = whole.get(..from).unwrap_or(whole);
+        let said = match text {
+            Text::Heading(_) => Text::Heading(until),
+            Text::Sentence(_) => Text::Sentence(until),
+        };
+        let said = said.words(diction, lexicon);
+        letters.resize(said.max(letters.len()), before);
+        before += written.chars().map(|c| u32::from(c.is_alphanumeric())).sum::<u32>();
+    }
+    letters
 }
 
 impl Units {
@@ -51,11 +113,63 @@ impl Units {
                 if is_heard {
                     units.parts.push(part);
                 }
-                own.push((text, is_heard.then_some(number)));
+                let letters = letters(unit, diction, &mut lexicon);
+                own.push(Sentence { unit: is_heard.then_some(number), letters, text });
             }
             let is_body = block.kind == Kind::Paragraph;
             units.blocks.push(BlockUnits { block: index, is_heading, is_body, sentences: own });
         }
         units
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::spoken::Tongue;
+
+    /// For each word that is said, the written word that it belongs to.
+    fn check(text: Text<'_>, tongue: Tongue, expected: &str) {
+        let diction = Diction { tongue, pronounce: &[] };
+        let mut lexicon = Lexicon::new(tongue);
+        let (Text::Heading(whole) | Text::Sentence(whole)) = text;
+        let letters = letters(text, diction, &mut lexicon);
+        assert_eq!(letters.len(), text.words(diction, &mut lexicon), "{whole}");
+        let written = |before: u32| {
+            let mut seen = 0;
+            let word = whole.split_whitespace().find(|word| {
+                let begins = seen == before && word.contains(char::is_alphanumeric);
+                seen += word.chars().map(|c| u32::from(c.is_alphanumeric())).sum::<u32>();
+                begins
+            });
+            word.unwrap_or("?")
+        };
+        assert_eq!(letters.into_iter().map(written).collect::<Vec<_>>().join(" "), expected);
+    }
+
+    #[test]
+    fn every_word_that_is_said_belongs_to_one_that_is_written() {
+        let en = |text, expected| check(Text::Sentence(text), Tongue::English, expected);
+        en("Each pilot — they knew it — waited.", "Each pilot they knew it waited.");
+        en(
+            "The UN's 50-60% in well-known cases.",
+            "The UN's 50-60% 50-60% 50-60% 50-60% in well-known well-known cases.",
+        );
+        en("“Dr. Smith (U.S.) paid $3 at 10:30 on May 3rd.”", "“Dr. Smith (U.S.) paid $3 at 10:30 10:30 on May 3rd.”");
+        check(
+            Text::Sentence("L'ONU et la S.N.C.F. à 10h30"),
+            Tongue::French,
+            "L'ONU L'ONU et la S.N.C.F. à 10h30 10h30 10h30",
+        );
+        check(Text::Sentence("Привет, 20 мир"), Tongue::Other, "Привет, мир");
+        check(Text::Heading("2. The Money"), Tongue::English, "2. Money");
+        check(Text::Heading("CHAPTER II"), Tongue::English, "CHAPTER");
+    }
+
+    #[test]
+    fn a_text_without_end_has_no_words_of_its_own() {
+        let diction = Diction { tongue: Tongue::English, pronounce: &[] };
+        let endless = "so and ".repeat(LONGEST);
+        assert!(letters(Text::Sentence(&endless), diction, &mut Lexicon::new(Tongue::English)).is_empty());
     }
 }

@@ -7,9 +7,9 @@ use super::place::{Found, SCRAP, seconds, steps};
 use super::reading::Reading;
 use super::sections::{Sections, Start};
 use super::stray::Stray;
-use super::units::{BlockUnits, Units};
+use super::units::{BlockUnits, Said, Units};
 use crate::model::chapter::Confidence;
-use crate::model::script::{Extra, ExtraKind, Heard, HeardBlock, HeardSentence, Span, Verdict};
+use crate::model::script::{Extra, ExtraKind, Heard, HeardBlock, HeardSentence, HeardWord, Span, Verdict};
 use crate::model::time::{Duration, Timestamp};
 
 /// Nearly whole: as much of the article was heard.
@@ -47,7 +47,7 @@ pub(super) fn heard(
         let blocks =
             blocks.into_iter().map(|b| HeardBlock { span: None, confidence: Confidence::NONE, doubt: None, ..b });
         let unread = |b: HeardBlock| HeardBlock {
-            sentences: b.sentences.into_iter().map(|s| HeardSentence { span: None, ..s }).collect(),
+            sentences: b.sentences.iter().map(|s| HeardSentence::unheard(&s.text)).collect(),
             ..b
         };
         return Heard {
@@ -102,7 +102,7 @@ impl Telling<'_, '_> {
 
     /// The units of the paragraphs; of everything where there are none.
     fn body(&self) -> Vec<usize> {
-        let units = |b: &BlockUnits| b.sentences.iter().filter_map(|(_, unit)| *unit).collect::<Vec<_>>();
+        let units = |b: &BlockUnits| b.sentences.iter().filter_map(|s| s.unit).collect::<Vec<_>>();
         let body: Vec<usize> = self.units.blocks.iter().filter(|b| b.is_body).flat_map(units).collect();
         if body.is_empty() { (0..self.reading.found.len()).collect() } else { body }
     }
@@ -119,17 +119,20 @@ impl Telling<'_, '_> {
         let mut sentences = Vec::new();
         let mut span: Option<Range<usize>> = None;
         let mut own = Vec::new();
-        for (text, unit) in block.iter().flat_map(|b| &b.sentences) {
-            let found = unit.and_then(|u| self.reading.get(u));
-            own.extend(*unit);
-            let steps = found.map(|f| unit.map_or(f.start(), |u| self.onset(u))..f.end());
-            if let Some(steps) = &steps {
+        for sentence in block.iter().flat_map(|b| &b.sentences) {
+            own.extend(sentence.unit);
+            let said = sentence.unit.and_then(|unit| {
+                let mut said = sentence.said(&self.reading.get(unit)?.fit);
+                said.steps.start = self.onset(unit);
+                Some(said)
+            });
+            if let Some(Said { steps, .. }) = &said {
                 span = Some(match span {
                     Some(s) => s.start.min(steps.start)..s.end.max(steps.end),
                     None => steps.clone(),
                 });
             }
-            sentences.push(HeardSentence { text: text.clone(), span: steps.map(|s| self.span(s)) });
+            sentences.push(self.sentence(&sentence.text, said));
         }
         let mut confidence = match &span {
             Some(_) => self.confidence_read(&own),
@@ -154,17 +157,23 @@ impl Telling<'_, '_> {
 
     fn stray(&self, stray: &Stray) -> HeardBlock {
         let density = stray.density / self.sections.margin.clamp(0.4, 1.0);
-        let sentence = |(text, steps): &(String, Option<Range<usize>>)| HeardSentence {
-            text: text.clone(),
-            span: steps.clone().map(|s| self.span(s)),
-        };
         HeardBlock {
             block: stray.block,
             span: stray.steps().map(|s| self.span(s)),
             confidence: Confidence::new((1.0 / (1.0 + (-7.0 * (density - 0.35)).exp())) as f32),
             doubt: None,
-            sentences: stray.sentences.iter().map(sentence).collect(),
+            sentences: stray.sentences.iter().map(|(text, said)| self.sentence(text, said.clone())).collect(),
         }
+    }
+
+    fn sentence(&self, text: &str, said: Option<Said>) -> HeardSentence {
+        let Some(Said { steps, mut words }) = said else { return HeardSentence::unheard(text) };
+        // A first sound that fitted badly belongs to the first word.
+        if let Some((_, first)) = words.first_mut() {
+            first.start = first.start.min(steps.start);
+        }
+        let words = words.into_iter().map(|(letters, steps)| HeardWord { letters, span: self.span(steps) });
+        HeardSentence { text: text.to_owned(), span: Some(self.span(steps)), words: words.collect() }
     }
 
     /// The span of a block that opens a section.

@@ -7,9 +7,10 @@
 use super::decode::{Block, Meter};
 use crate::model::audio::{Pause, Silence};
 use crate::model::time::{Duration, Frames, SampleRate, Timestamp};
+use crate::model::waveform::Waveform;
 
-/// Units of the waveform: a twentieth of a second.
-const UNITS_PER_PEAK: usize = 5;
+/// Units in a peak of the waveform.
+const UNITS_PER_PEAK: u64 = Waveform::PEAK.millis() / 10;
 /// Shorter pauses are those between words.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(300);
 /// Runs of samples at full scale that count as clipped.
@@ -34,7 +35,7 @@ pub(super) struct EnvelopeMeter {
     energy: f64,
     energy_frames: u64,
     peak: f32,
-    peak_units: usize,
+    peak_units: u64,
     /// Level of each unit in decibels below full scale.
     levels: Vec<u8>,
     waveform: Vec<u8>,
@@ -48,7 +49,7 @@ pub(super) struct EnvelopeMeter {
 pub(super) struct Envelope {
     pub(super) silence: Silence,
     pub(super) pauses: Vec<Pause>,
-    pub(super) waveform: Vec<u8>,
+    pub(super) waveform: Waveform,
     pub(super) clipped: Vec<Timestamp>,
     pub(super) dead_channels: Vec<u16>,
 }
@@ -108,7 +109,7 @@ impl EnvelopeMeter {
         Envelope {
             silence: silence(&stretches, total),
             pauses: stretches.into_iter().filter(|p| p.end.since(p.start) >= Some(SHORTEST_PAUSE)).collect(),
-            waveform: self.waveform,
+            waveform: Waveform::new(self.waveform),
             clipped: self.clipped,
             dead_channels: dead.filter_map(|(i, _)| u16::try_from(i).ok()).collect(),
         }
@@ -236,7 +237,7 @@ mod tests {
         assert_eq!(found.silence.trailing.millis(), 2_500);
         assert_eq!((found.silence.longest.millis(), found.silence.longest_at.millis()), (1_000, 6_000));
         assert_eq!(found.pauses.len(), 4);
-        assert_eq!(found.waveform.len(), 210);
+        assert_eq!(found.waveform.peaks().len(), 210);
         assert!(found.clipped.is_empty() && found.dead_channels.is_empty());
     }
 

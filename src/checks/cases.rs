@@ -19,6 +19,7 @@ use crate::model::script::{Script, Verdict};
 use crate::model::show::{Category, EpisodeSettings, Guid, Show, Slug};
 use crate::model::text::Line;
 use crate::model::time::{Duration, Frames, SampleRate, Timestamp};
+use crate::model::waveform::Waveform;
 use crate::picture::{Colour, Facts, Format};
 
 mod audio;
@@ -338,7 +339,7 @@ fn recording() -> Recording {
                 longest_at: Timestamp::from_millis(299_000),
             },
             pauses: Vec::new(),
-            waveform: Vec::new(),
+            waveform: Waveform::default(),
             clipped: Vec::new(),
             dead_channels: Vec::new(),
         }),

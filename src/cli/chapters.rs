@@ -124,10 +124,8 @@ impl Command {
             self.cut(session, dir, material, script)?;
         }
         if let Some(path) = &self.picture {
-            let hearings = material.recordings.iter().filter_map(|r| r.recording.hearing.as_ref());
-            let peaks: Vec<u8> = hearings.flat_map(|h| &h.waveform).copied().collect();
             let failed = |e: std::io::Error| Error::io("the picture cannot be written", path, &e);
-            std::fs::write(path, chart::png(&peaks, script, length)).map_err(failed)?;
+            std::fs::write(path, chart::png(&material.waveform(), script, length)).map_err(failed)?;
             session.note(&format!("{}: {}", shown(path).display(), chart::LEGEND));
         }
         Ok(())

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chapter::Mark;
 use super::time::{Duration, Frames, SampleRate, Timestamp};
+use super::waveform::Waveform;
 
 /// What a header or tag says. There is no way from here to [`Measured`]: claims never reach the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -329,8 +330,8 @@ pub struct Hearing {
     pub silence: Silence,
     /// Every pause of at least 0.3 s.
     pub pauses: Vec<Pause>,
-    /// Peak of each twentieth of a second, 0 to 255 of full scale.
-    pub waveform: Vec<u8>,
+    /// How loud it is from moment to moment.
+    pub waveform: Waveform,
     /// Where runs of full-scale samples begin.
     pub clipped: Vec<Timestamp>,
     /// Channels that are silent while others are not, from 0.

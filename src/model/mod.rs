@@ -10,3 +10,4 @@ pub mod script;
 pub mod show;
 pub mod text;
 pub mod time;
+pub mod waveform;

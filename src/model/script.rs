@@ -116,6 +116,25 @@ pub struct HeardSentence {
     pub text: String,
     /// Where it is read; `None` where it is not.
     pub span: Option<Span>,
+    /// Its words in order, as far as they are heard; empty where only its beginning and end are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<HeardWord>,
+}
+
+impl HeardSentence {
+    /// A sentence that is not heard.
+    pub fn unheard(text: &str) -> Self {
+        Self { text: text.to_owned(), span: None, words: Vec::new() }
+    }
+}
+
+/// One word of a sentence, as it is written: from one blank to the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HeardWord {
+    /// Letters and digits of the sentence before it.
+    pub letters: u32,
+    /// Where it is said.
+    pub span: Span,
 }
 
 /// Something in the recording that the article does not have.

@@ -8,6 +8,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 
 use crate::model::script::{ExtraKind, Passage, Role, Script};
 use crate::model::time::{Duration, Timestamp};
+use crate::model::waveform::Waveform;
 
 const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 400;
@@ -41,11 +42,11 @@ const SILENCE: Rgb<u8> = Rgb([160, 168, 178]);
 pub const LEGEND: &str = "flags: green sure, amber less so, red needs review; below the waveform: orange speech, violet \
                           music and grey silence that the article does not have; red at the bottom: not read";
 
-/// Draws a recording of this length with these peaks (0 to 255, evenly spaced).
-pub fn png(peaks: &[u8], script: &Script, duration: Duration) -> Vec<u8> {
+/// Draws a recording of this length with this waveform.
+pub fn png(waveform: &Waveform, script: &Script, duration: Duration) -> Vec<u8> {
     let mut chart = Chart { picture: RgbImage::from_pixel(WIDTH, HEIGHT, PAPER), duration };
     chart.chapters(script);
-    chart.waveform(peaks);
+    chart.waveform(waveform);
     chart.extra(script);
     chart.missing(script);
     chart.flags(script);
@@ -90,13 +91,10 @@ impl Chart {
         }
     }
 
-    fn waveform(&mut self, peaks: &[u8]) {
+    fn waveform(&mut self, waveform: &Waveform) {
         let middle = (WAVE.start + WAVE.end) / 2;
         let wide = WIDTH / BARS as u32;
-        for bar in 0..BARS {
-            let from = peaks.len() * bar / BARS;
-            let share = from..(peaks.len() * (bar + 1) / BARS).max(from + 1);
-            let peak = peaks.get(share).and_then(|p| p.iter().max()).copied().unwrap_or(0);
+        for (bar, peak) in waveform.bars(BARS).enumerate() {
             let half = (u32::from(peak) * (WAVE.end - WAVE.start) / 510).max(2);
             let x = bar as u32 * wide;
             self.fill(x..x + wide - 2, middle - half..middle + half, INK);
@@ -259,7 +257,7 @@ mod tests {
     }
 
     fn drawn(starts: &[(u64, f32)]) -> RgbImage {
-        let bytes = png(&[128; 999], &script(starts), LENGTH);
+        let bytes = png(&Waveform::new(vec![128; 999]), &script(starts), LENGTH);
         image::load_from_memory(&bytes).expect("a picture").to_rgb8()
     }
 
@@ -279,6 +277,6 @@ mod tests {
         for count in [1, 2, 40, 255] {
             drawn(&(0..count).map(|n| (n * 5_000, 0.5)).collect::<Vec<_>>());
         }
-        png(&[], &Script { chapters: None, ..script(&[]) }, Duration::ZERO);
+        png(&Waveform::default(), &Script { chapters: None, ..script(&[]) }, Duration::ZERO);
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::chapter::ChapterList;
+use crate::model::waveform::Waveform;
 
 /// Bars across the picture; each stands for the loudest moment of its share.
 const BARS: usize = 160;
@@ -11,18 +12,16 @@ const HEIGHT: usize = 80;
 /// The lowest peak that fills the picture.
 const QUIETEST: u8 = 16;
 
-/// Draws the peaks of a recording (0 to 255 each, evenly spaced). Colours are those of the text around the picture.
-pub fn svg(peaks: &[u8], chapters: Option<&ChapterList>) -> String {
+/// Draws a recording. Colours are those of the text around the picture.
+pub fn svg(waveform: &Waveform, chapters: Option<&ChapterList>) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" \
          fill=\"currentColor\" aria-hidden=\"true\">\n<path d=\""
     );
     // A quiet recording can be read as well as a loud one; silence stays silence.
-    let full = usize::from(peaks.iter().max().copied().unwrap_or(0).max(QUIETEST));
+    let full = usize::from(waveform.loudest().max(QUIETEST));
     let step = WIDTH / BARS;
-    for bar in 0..BARS {
-        let share = peaks.len() * bar / BARS..(peaks.len() * (bar + 1) / BARS).max(peaks.len() * bar / BARS + 1);
-        let peak = peaks.get(share).and_then(|p| p.iter().max()).copied().unwrap_or(0);
+    for (bar, peak) in waveform.bars(BARS).enumerate() {
         // Silence keeps a line, so that the bar can be seen and pressed everywhere.
         let height = (usize::from(peak) * (HEIGHT - 4) / full).max(2);
         // Writing to a string cannot fail.
@@ -46,14 +45,14 @@ mod tests {
 
     #[test]
     fn a_quiet_recording_fills_the_picture_and_silence_does_not() {
-        let heights = |peak: u8| svg(&[peak; 320], None).matches("v76h").count();
+        let heights = |peak: u8| svg(&Waveform::new(vec![peak; 320]), None).matches("v76h").count();
         assert_eq!([heights(255), heights(40), heights(3)], [BARS, BARS, 0]);
     }
 
     #[test]
     fn every_bar_is_drawn_however_few_peaks_there_are() {
         for peaks in [vec![], vec![255], vec![0; 7], vec![128; 100_000]] {
-            let picture = svg(&peaks, None);
+            let picture = svg(&Waveform::new(peaks), None);
             assert_eq!(picture.matches('M').count(), BARS);
             assert!(picture.len() < 8_000, "{}", picture.len());
         }

@@ -12,6 +12,7 @@ use crate::model::finding::{Place, Problem, ProblemKind};
 use crate::model::script::{self, Script};
 use crate::model::show::Show;
 use crate::model::time::{Duration, Timestamp};
+use crate::model::waveform::Waveform;
 use crate::script::{Evidence, settle};
 use crate::sources::cache::{Cache, Identity};
 use crate::sources::{self, EpisodeSource};
@@ -80,6 +81,18 @@ impl Material {
             sum.plus(length)
         });
         whole.then_some(sum)
+    }
+
+    /// How loud the recording is from moment to moment, all parts together.
+    pub fn waveform(&self) -> Waveform {
+        let (mut whole, mut at) = (Waveform::default(), Timestamp::ZERO);
+        for Heard { recording, .. } in &self.recordings {
+            if let Some(hearing) = &recording.hearing {
+                whole.join(at, &hearing.waveform);
+            }
+            at = at.plus(recording.duration().0);
+        }
+        whole
     }
 
     /// The marks that the chapters come from, with their file; `None` where nobody gave any.

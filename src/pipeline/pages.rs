@@ -75,10 +75,8 @@ fn page<'a>(show: &'a Show, episode: &'a Episode<'_>, files: &'a Files, show_cov
 }
 
 fn picture(episode: &Episode<'_>) -> Option<Artifact> {
-    let hearings = episode.recordings.iter().filter_map(|r| r.recording.hearing.as_ref());
-    let peaks: Vec<u8> = hearings.flat_map(|h| &h.waveform).copied().collect();
     let path = OutputPath::new(&format!("{}/waveform.svg", episode.slug))?;
-    let svg = waveform::svg(&peaks, Some(episode.chapters));
+    let svg = waveform::svg(&episode.material.waveform(), Some(episode.chapters));
     Some(Artifact::of_bytes(path, MediaType::Svg, svg.into_bytes()))
 }
 

@@ -85,9 +85,7 @@ fn told<'a>(material: &'a Material, words: &Words) -> Option<Told<'a>> {
         return Some(Told::Own(&own.transcript, &own.bytes));
     }
     let script = material.script.as_ref()?;
-    let hearings = material.recordings.iter().filter_map(|r| r.recording.hearing.as_ref());
-    let peaks: Vec<u8> = hearings.flat_map(|h| &h.waveform).copied().collect();
-    let cues = transcript::cues(&script.passages, &words.language, material.duration()?, &peaks);
+    let cues = transcript::cues(&script.passages, &words.language, material.duration()?, &material.waveform());
     if cues.is_empty() {
         return transcript::html(words.title.as_str(), &words.language, &script.passages).map(Told::Untimed);
     }

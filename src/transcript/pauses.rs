@@ -5,9 +5,10 @@
 
 use crate::model::script::Span;
 use crate::model::time::{Duration, Timestamp};
+use crate::model::waveform::Waveform;
 
-/// What a peak of the waveform stands for, in milliseconds.
-const SLOT: u64 = 50;
+/// A peak of the waveform, in milliseconds.
+const SLOT: u64 = Waveform::PEAK.millis();
 /// Shorter silences are inside words.
 const SHORTEST: usize = 2;
 /// Quieter than so many percent of the loudest moment is a pause.
@@ -29,11 +30,11 @@ pub(super) struct Border {
 }
 
 impl Sound {
-    /// `peaks` are those of the whole recording.
-    pub(super) fn of(span: Span, peaks: &[u8]) -> Self {
+    /// `waveform` is that of the whole recording.
+    pub(super) fn of(span: Span, waveform: &Waveform) -> Self {
         let slot = |at: Timestamp| usize::try_from(at.millis() / SLOT).unwrap_or(usize::MAX);
         let first = slot(span.start) + 1;
-        let inside = peaks.get(first..slot(span.end)).unwrap_or_default();
+        let inside = waveform.peaks().get(first..slot(span.end)).unwrap_or_default();
         let loudest = inside.iter().max().copied().unwrap_or(0);
         let is_quiet = |peak: &u8| u32::from(*peak) * 100 < u32::from(loudest) * QUIET;
         let at = |n: usize| Timestamp::from_millis(u64::try_from(first + n).unwrap_or(u64::MAX).saturating_mul(SLOT));
@@ -116,7 +117,7 @@ mod tests {
     fn sound(peaks: &[u8]) -> Sound {
         let end = 500 + peaks.len() as u64 * SLOT;
         let span = Span { start: Timestamp::from_millis(500), end: Timestamp::from_millis(end) };
-        Sound::of(span, &[&[200; 10], peaks, &[200; 10]].concat())
+        Sound::of(span, &Waveform::new([&[200; 10], peaks, &[200; 10]].concat()))
     }
 
     fn border(sound: &Sound, said: u32, phrase: Phrase) -> (u64, u64) {
@@ -157,7 +158,7 @@ mod tests {
         peaks[20..26].fill(20);
         assert!(sound(&peaks).pauses.is_empty());
         let span = Span { start: Timestamp::from_millis(500), end: Timestamp::from_millis(2_500) };
-        assert_eq!(border(&Sound::of(span, &[]), 25, Phrase::Ends), (1_000, 1_000));
+        assert_eq!(border(&Sound::of(span, &Waveform::default()), 25, Phrase::Ends), (1_000, 1_000));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::model::script::{HeardSentence, Passage, Role, Span};
+use crate::model::script::{HeardSentence, HeardWord, Passage, Role, Span};
 use crate::model::time::Duration;
+use crate::model::waveform::Waveform;
 
 fn span(start: u64, end: u64) -> Option<Span> {
     Some(Span { start: Timestamp::from_millis(start), end: Timestamp::from_millis(end) })
@@ -20,7 +21,10 @@ fn passage(role: Role, sentences: &[(&str, Option<Span>)]) -> Passage {
         text: sentences.iter().map(|(text, _)| *text).collect::<Vec<_>>().join(" "),
         span: whole,
         narrated: whole.is_some(),
-        sentences: sentences.iter().map(|(text, span)| HeardSentence { text: (*text).into(), span: *span }).collect(),
+        sentences: sentences
+            .iter()
+            .map(|(text, span)| HeardSentence { span: *span, ..HeardSentence::unheard(text) })
+            .collect(),
     }
 }
 
@@ -52,7 +56,7 @@ fn what_is_narrated_stands_in_cues_that_break_at_phrases() {
         ),
         passage(Role::Paragraph, &[("Nor was this.", None)]),
     ];
-    insta::assert_snapshot!(shown(&cues(&passages, "en-CA", HOUR, &[])), @r#"
+    insta::assert_snapshot!(shown(&cues(&passages, "en-CA", HOUR, &Waveform::default())), @r#"
         0.5 1.9 The Harbour at Night
         2.5 5 Each pilot knows the channel by heart.
         5.4 9.921 When the fog comes in from the sea, / as it does on most evenings in November,
@@ -63,10 +67,45 @@ fn what_is_narrated_stands_in_cues_that_break_at_phrases() {
 }
 
 #[test]
+fn a_cue_appears_with_its_first_word_where_words_are_heard() {
+    let text = "When the fog comes in from the sea, as it does on most evenings in November, they listen for the bell of the old lightship.";
+    let mut passages = [passage(Role::Paragraph, &[(text, span(0, 16_000))])];
+    // Half a second a word, and a long breath before "as" and "they".
+    let (mut at, mut letters) = (0, 0);
+    for word in text.split_whitespace() {
+        at += if matches!(word, "as" | "they") { 2_000 } else { 0 };
+        let said = Span { start: Timestamp::from_millis(at), end: Timestamp::from_millis(at + 450) };
+        passages[0].sentences[0].words.push(HeardWord { letters, span: said });
+        at += 500;
+        letters += word.chars().filter(|c| c.is_alphanumeric()).count() as u32;
+    }
+    let starts = |passages: &[Passage]| shown(&cues(passages, "en", HOUR, &Waveform::default()));
+    insta::assert_snapshot!(starts(&passages), @r#"
+        0 3.95 When the fog comes in from the sea,
+        6 9.95 as it does on most evenings in November,
+        12 16 they listen for the bell / of the old lightship.
+        "#);
+    // The word that opens a cue was not heard: the next one is near enough.
+    passages[0].sentences[0].words.remove(8);
+    insta::assert_snapshot!(starts(&passages), @r#"
+        0 3.95 When the fog comes in from the sea,
+        6.5 9.95 as it does on most evenings in November,
+        12 16 they listen for the bell / of the old lightship.
+        "#);
+    // Hardly a word was heard around that border: letters are shared out.
+    passages[0].sentences[0].words.drain(4..14);
+    insta::assert_snapshot!(starts(&passages), @r#"
+        0 4.509 When the fog comes in from the sea,
+        4.509 9.95 as it does on most evenings in November,
+        12 16 they listen for the bell / of the old lightship.
+        "#);
+}
+
+#[test]
 fn japanese_and_chinese_break_by_their_own_rules() {
     let check = |language: &str, text: &str| {
         let passages = [passage(Role::Paragraph, &[(text, span(0, 14_000))])];
-        let cues = cues(&passages, language, HOUR, &[]);
+        let cues = cues(&passages, language, HOUR, &Waveform::default());
         assert_eq!(cues.iter().map(Cue::text).collect::<String>(), text);
         shown(&cues)
     };
@@ -86,7 +125,7 @@ fn japanese_and_chinese_break_by_their_own_rules() {
 fn a_passage_whose_sentences_nobody_placed_is_cut_as_one() {
     let mut passages = [passage(Role::Paragraph, &[("One two three.", span(0, 3_000))])];
     passages[0].sentences.clear();
-    assert_eq!(shown(&cues(&passages, "en", HOUR, &[])), "0 3 One two three.");
+    assert_eq!(shown(&cues(&passages, "en", HOUR, &Waveform::default())), "0 3 One two three.");
 }
 
 #[test]
@@ -94,7 +133,7 @@ fn nothing_heard_gives_no_cues_but_a_page() {
     let mut heading = passage(Role::Heading, &[("<b>Money & \"more\"", None)]);
     heading.narrated = true;
     let left_out = passage(Role::Paragraph, &[("Left out.", None)]);
-    assert_eq!(cues(&[heading.clone(), left_out.clone()], "en", HOUR, &[]), []);
+    assert_eq!(cues(&[heading.clone(), left_out.clone()], "en", HOUR, &Waveform::default()), []);
     insta::assert_snapshot!(html("T</title>", "en", &[heading, left_out.clone()]).unwrap(), @r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>T&lt;/title&gt;</title></head><body><h2 dir="auto">&lt;b&gt;Money &amp; &quot;more&quot;</h2></body></html>"#);
     assert_eq!(html("T", "en", &[left_out]), None);
 }
@@ -150,7 +189,7 @@ proptest! {
 
     #[test]
     fn cues_are_in_turn_fit_the_screen_and_lose_no_word(passages in scripts(), language in "(en|de|ja|th|xx)") {
-        let cues = cues(&passages, &language, HOUR, &[]);
+        let cues = cues(&passages, &language, HOUR, &Waveform::default());
         let words: String = passages.iter().flat_map(|p| &p.sentences).map(|s| Line::new(&s.text).to_string()).collect();
         prop_assert_eq!(bare(&cues.iter().map(Cue::text).collect::<String>()), bare(&words));
         for cue in &cues {
@@ -163,7 +202,7 @@ proptest! {
 
     #[test]
     fn what_a_format_writes_it_reads_again(passages in scripts()) {
-        let cues = cues(&passages, "en", HOUR, &[]);
+        let cues = cues(&passages, "en", HOUR, &Waveform::default());
         for format in FORMATS {
             let text = (format.write)(&cues);
             let transcript = read(text.as_bytes()).map_err(|e| TestCaseError::fail(format!("{format:?}: {}", e.message)))?;
@@ -192,7 +231,7 @@ proptest! {
     #[test]
     fn no_damage_hurts(passages in scripts(), cut in any::<prop::sample::Index>(), flip in any::<prop::sample::Index>(), byte in any::<u8>()) {
         for format in FORMATS {
-            let mut bytes = (format.write)(&cues(&passages, "en", HOUR, &[])).into_bytes();
+            let mut bytes = (format.write)(&cues(&passages, "en", HOUR, &Waveform::default())).into_bytes();
             let at = flip.index(bytes.len());
             bytes[at] = byte;
             bytes.truncate(cut.index(bytes.len()));

@@ -1,7 +1,5 @@
 //! Rules about what an item of a feed says of its episode beside title, date and number.
 
-use jiff::civil::Weekday;
-
 use super::item;
 use crate::checks::show::{is_true_or_false, says_yes};
 use crate::checks::{Check, FeedFacts, Found, ItemFacts, Run, is_web_address};
@@ -132,38 +130,13 @@ const DATE_WEEKDAY: Check = Check {
         let Some(element) = item.element.first("", "pubDate") else { return };
         let text = element.text.trim();
         let (Some((written, _)), Some(day)) = (text.split_once(','), published::day(text)) else { return };
-        let right = short(day.weekday());
+        let right = day.strftime("%a").to_string();
         if !written.trim().to_ascii_lowercase().starts_with(&right.to_ascii_lowercase()) {
-            let (written, name) = (written.trim(), name(day.weekday()));
-            let message = format!("The date says `{written}`, and {day} is a {name}.");
+            let message = format!("The date says `{}`, and {day} is a {}.", written.trim(), day.strftime("%A"));
             found.mend(feed.at(element), message, format!("Write {right}, or the day that was meant."));
         }
     }),
 };
-
-fn name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
-fn short(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
-    }
-}
 
 const DURATION_MISSING: Check = Check {
     rule: Rule {
