@@ -206,11 +206,14 @@ const LINK_MISSING: Check = Check {
     run: Run::Each(&[
         Run::Show(|facts, found| {
             let link = facts.show.link.as_str();
-            let absolute = Url::parse(link).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
-            if !link.is_empty() && !absolute {
-                let help = match Url::parse(&format!("https://{link}")) {
-                    Ok(url) if link.contains('.') && !link.contains(':') => format!("Write: link = \"{url}\""),
-                    _ => "Write the whole address, with https:// in front.".to_owned(),
+            let web =
+                |text: &str| Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+            let whole = link.contains("://") && !link.contains(char::is_whitespace);
+            if !link.is_empty() && !(whole && web(link).is_some()) {
+                let bare = || web(&format!("https://{link}")).filter(|_| link.contains('.') && !link.contains(':'));
+                let help = match web(link).or_else(bare) {
+                    Some(url) => format!("Write: link = \"{url}\""),
+                    None => "Write the whole address, with https:// in front.".to_owned(),
                 };
                 found.mend(facts.places.of("link"), "`link` is no whole web address.", help);
             }

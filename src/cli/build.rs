@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::judging::{Judging, status_of};
+use super::judging::{Judging, heard_out, status_of};
 use super::{Format, Session, Status, shown};
 use crate::error::Error;
 use crate::feed::Change;
@@ -110,15 +110,12 @@ impl Command {
         match self.format {
             Format::Json => {
                 let feed = built.feed.as_deref();
-                session.print_json(&json::build(
-                    feed,
-                    built.episodes.iter().map(record).collect(),
-                    &built.report.findings,
-                ))?;
+                let episodes = built.episodes.iter().map(record).collect();
+                heard_out(session.print_json(&json::build(feed, episodes, &built.report.findings)))?;
             }
             Format::Text => {
-                session.print(&session.reported(&built.report, "text")?)?;
-                session.print(&told(&built))?;
+                let text = session.reported(&built.report, "text")? + &told(&built);
+                heard_out(session.print(&text))?;
             }
         }
         Ok(status_of(&built.report))

@@ -7,7 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::build::read_against;
-use super::judging::{Judge, Judging, format_names, status_of};
+use super::judging::{Judge, Judging, format_names, heard_out, status_of};
 use super::{Session, Status, shown};
 use crate::checks::{self, Survey};
 use crate::error::Error;
@@ -76,9 +76,7 @@ impl Command {
             report.findings.clear();
         }
         self.judging.write_files(&report)?;
-        let printed = session.print(&session.reported(&report, &self.format)?);
-        // Whoever reads only the beginning (`| head`) gets the status of all of it.
-        printed.or_else(|e| if e.is_broken_pipe() { Ok(()) } else { Err(e) })?;
+        heard_out(session.print(&session.reported(&report, &self.format)?))?;
         Ok(status_of(&report))
     }
 }
@@ -111,6 +109,14 @@ impl Run<'_> {
             }
             if path.join(FEED_NAME).exists() {
                 return self.feed(&path.join(FEED_NAME));
+            }
+            if path.join("episodes").join("show.toml").exists() {
+                let episodes = path.join("episodes");
+                let error = Error::new("this folder is neither a show nor an episode nor a built feed").at(&path);
+                return Err(error.help(format!("the show lies in {0}: listen-now check {0}", episodes.display())));
+            }
+            if holds_episodes(&path) {
+                return self.show(&path);
             }
             self.comparable(&path)?;
             return self.episode(&path);
@@ -210,6 +216,14 @@ impl Run<'_> {
         let survey = survey::of_episode(&material, show, super::now());
         Ok(self.judge(&show.map(|s| s.check.clone()).unwrap_or_default(), &survey))
     }
+}
+
+/// True for a folder of episodes: it has no article itself, and a folder in it has one. What it lacks is its show.toml.
+fn holds_episodes(path: &Path) -> bool {
+    let has_article =
+        |folder: &Path| ["md", "html", "txt"].iter().any(|e| folder.join("article").with_extension(e).is_file());
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    !has_article(path) && entries.map(|e| e.path()).any(|folder| has_article(&folder))
 }
 
 /// The size up to which a feed is read.

@@ -52,6 +52,36 @@ fn a_reader_that_goes_away_hides_no_finding() {
 }
 
 #[test]
+fn a_build_whose_reader_goes_away_keeps_its_status() {
+    for format in ["text", "json"] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir(folder.path().join("episodes")).expect("a folder");
+        let mut build = program();
+        build.current_dir(folder.path()).args(["build", "--format", format]);
+        let mut child = build.stdout(std::process::Stdio::piped()).spawn().expect("the program starts");
+        drop(child.stdout.take());
+        assert_eq!(child.wait().expect("it ends").code(), Some(1), "{format}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_show_says_what_it_lacks() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir_all(folder.path().join("episodes/harbour")).expect("folders");
+    std::fs::write(folder.path().join("episodes/harbour/article.md"), "# Harbour\n\nA text.\n").expect("written");
+    let check = |path: &str| {
+        let output = program().current_dir(folder.path()).args(["check", path]).output().expect("the program starts");
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&told).into_owned())
+    };
+    let (status, told) = check("episodes");
+    assert!(status == Some(1) && told.contains("There is no show.toml in this folder."), "{told}");
+    std::fs::write(folder.path().join("episodes/show.toml"), "").expect("written");
+    let (status, told) = check(".");
+    assert!(status == Some(2) && told.contains("listen-now check ./episodes"), "{told}");
+}
+
+#[test]
 fn explain_knows_rules_and_the_beginnings_of_their_ids() {
     let explain = |id: &str| {
         let output = program().args(["explain", id]).output().expect("the program starts");

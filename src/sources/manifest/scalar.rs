@@ -176,6 +176,15 @@ fn web_address(text: &str, key: &Key) -> Result<Url, Wrong> {
         let message = format!("`{}` has characters that may not stand in a web address.", key.name);
         return Err(Wrong::new(message, format!("Write: {} = \"{url}\"", key.name)));
     }
+    // Browsers mend `https:/a` and `https:///a`; apps ask a host of no name for them.
+    let behind = text.split_once("://").map_or("", |(_, behind)| behind);
+    if behind.is_empty() || behind.starts_with(['/', '\\']) {
+        let message = format!("`{}` needs two slashes behind the colon.", key.name);
+        return Err(Wrong::new(message, format!("Write: {} = \"{url}\"", key.name)));
+    }
+    if url.domain().is_some_and(|host| host.trim_end_matches('.').split('.').any(str::is_empty)) {
+        return Err(wrong("has two dots where one belongs"));
+    }
     Ok(url)
 }
 
@@ -190,7 +199,18 @@ fn base_url(text: &str, key: &Key) -> Result<Value, Wrong> {
         let message = format!("`{}` must be the folder that the feed lies in, not the feed itself.", key.name);
         return Err(Wrong::new(message, format!("Write: {} = \"{folder}/\"", key.name)));
     }
-    Ok(Value::Text(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") }))
+    if !url.username().is_empty() || url.password().is_some() {
+        let message = format!("`{}` has a name or a password in it, and the feed shows it to everybody.", key.name);
+        return Err(Wrong::new(message, like(key)));
+    }
+    let folder = if text.ends_with('/') { text.to_owned() } else { format!("{text}/") };
+    // Apps compare and cache addresses letter by letter; the server and the browser see the other one.
+    if url.as_str() != text && url.as_str() != folder {
+        let message = format!("`{}` is not written as browsers and servers write it.", key.name);
+        let folder = if url.path().ends_with('/') { url.to_string() } else { format!("{url}/") };
+        return Err(Wrong::new(message, format!("Write: {} = \"{folder}\"", key.name)));
+    }
+    Ok(Value::Text(folder))
 }
 
 fn file(text: &str, key: &Key) -> Result<Value, Wrong> {
