@@ -17,7 +17,7 @@ use crate::audio::tag::NewTag;
 use crate::audio::{Source, flac, mp3, mp4, ogg};
 use crate::chapters::{self, Context};
 use crate::model::artifact::{Artifact, ContentHash, ContentStamp, MediaType, OutputPath};
-use crate::model::audio::Recording;
+use crate::model::audio::{Damage, Recording};
 use crate::model::chapter::ChapterList;
 use crate::model::show::{EnclosureSettings, KeepTags, Slug};
 use crate::model::time::Duration;
@@ -79,8 +79,6 @@ pub struct Packed {
     pub enclosure: Artifact,
     /// The type that the feed states for it.
     pub media_type: String,
-    /// True where an index was put in front, because the bit rate varies and there was none.
-    pub indexed: bool,
     /// Tags of the recording that stay behind.
     pub dropped: Vec<String>,
 }
@@ -108,10 +106,18 @@ pub fn enclosure_name(contents: &Contents<'_>) -> Result<OutputPath, Refusal> {
     let route = route(contents.recordings, contents.settings)?;
     let made = match route {
         Route::Encoded(target) => [encode::WRITER, target.rate.hz(), target.bit_rate].map(u32::to_le_bytes).concat(),
-        Route::Mp3 | Route::M4a => Vec::new(),
+        Route::Mp3 => header(contents.recordings).to_vec(),
+        Route::M4a => Vec::new(),
     };
     let stamp = stamp(contents, &made);
     named(contents.slug, &format!("{}-{stamp}.{}", contents.slug, route.extension()))
+}
+
+/// What is done to the header frame of an MP3: one that speaks of another stream is replaced ([`mp3::repack`]).
+fn header(recordings: &[&Recording]) -> &'static [u8] {
+    let altered =
+        |damage: &Damage| matches!(damage, Damage::Glued { .. } | Damage::Truncated { .. } | Damage::Hole { .. });
+    if recordings.iter().flat_map(|r| &r.damage).any(altered) { b"header" } else { b"" }
 }
 
 /// The name of the recording in its own kind, where it is offered besides.
@@ -178,12 +184,10 @@ pub fn enclosure(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -
     let tag = tag(contents, route.duration(contents.recordings));
     let keep = contents.settings.keep_tags;
     let made = match route {
-        Route::M4a => mp4::repack(media, path, &tag, keep).map(|made| (made.pieces, false, made.dropped)),
-        Route::Mp3 | Route::Encoded(_) => {
-            mp3::repack(media, path, &tag, keep).map(|made| (made.pieces, made.indexed, made.dropped))
-        }
+        Route::M4a => mp4::repack(media, path, &tag, keep).map(|made| (made.pieces, made.dropped)),
+        Route::Mp3 | Route::Encoded(_) => mp3::repack(media, path, &tag, keep).map(|made| (made.pieces, made.dropped)),
     };
-    let (pieces, indexed, dropped) = made.map_err(|e| Refusal {
+    let (pieces, dropped) = made.map_err(|e| Refusal {
         message: e.message,
         help: e.help.unwrap_or_else(|| "Export the recording again.".into()),
     })?;
@@ -192,7 +196,6 @@ pub fn enclosure(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -
     Ok(Packed {
         enclosure: Artifact { path: name, media_type, pieces },
         media_type: stated.unwrap_or_else(|| media_type.as_str().to_owned()),
-        indexed,
         dropped,
     })
 }
@@ -217,7 +220,6 @@ pub fn offer(contents: &Contents<'_>, path: &Path, media: &mut dyn Source) -> Re
     Ok(Packed {
         enclosure: Artifact { path: name, media_type: kind.media_type(), pieces: made.pieces },
         media_type: kind.media_type().as_str().to_owned(),
-        indexed: false,
         dropped: made.dropped,
     })
 }

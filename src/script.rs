@@ -3,6 +3,8 @@
 //! The only place where evidence from the recording overrules a guess about the article. Everything below it sees only
 //! the script.
 
+mod links;
+
 use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
@@ -195,18 +197,13 @@ fn from_marks(origin: Origin, marks: &[Mark], names: &[Line], heard: &[Option<St
     chapters
 }
 
-/// Chapters without a link of their own lead to their section on the article's page, where the page names the place.
+/// Chapters without a link of their own lead to their section on the article's page.
 fn linked(mut chapters: Vec<Chapter>, sections: &[Section<'_>], evidence: Evidence<'_>) -> Vec<Chapter> {
     let link = evidence.settings.link.as_deref().or(evidence.article.link.as_deref());
-    let page = link.and_then(|l| url::Url::parse(l).ok()).filter(|u| matches!(u.scheme(), "http" | "https"));
-    let Some(page) = page else { return chapters };
+    let Some(page) = link.and_then(links::page) else { return chapters };
     for chapter in chapters.iter_mut().filter(|c| c.url.is_none()) {
         let heading = chapter.section.and_then(|s| sections.get(s)).and_then(|s| s.heading);
-        if let Some(anchor) = heading.and_then(|h| h.block.anchor.as_deref()) {
-            let mut place = page.clone();
-            place.set_fragment(Some(anchor));
-            chapter.url = Some(place.into());
-        }
+        chapter.url = heading.and_then(|h| links::place(&page, evidence.article, h)).map(String::from);
     }
     chapters
 }

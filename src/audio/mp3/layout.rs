@@ -17,6 +17,8 @@ pub(super) struct Layout {
     pub(super) last: Header,
     /// The header frame in front.
     pub(super) index: Option<Index>,
+    /// Its bytes.
+    pub(super) index_length: u32,
     /// The last of the parts that begin with a header frame: the whole stream where nothing was joined.
     pub(super) part: Part,
     /// True where parts with header frames of their own follow each other.
@@ -167,11 +169,29 @@ pub(super) fn walk(window: &mut Window<'_>) -> io::Result<Option<Layout>> {
         walker.event(Event::Junk { at: Frames::ZERO, offset: start, bytes: at - start });
     }
     walker.run(at)?;
-    let layout = walker.layout;
+    let mut layout = walker.layout;
+    layout.believe_the_whole();
     Ok((layout.frames > 0).then_some(layout))
 }
 
 impl Layout {
+    /// The header frame in front may speak of all parts together; then nothing of the first one is missing.
+    fn believe_the_whole(&mut self) {
+        let is_whole = self.joined && self.index.and_then(|i| i.frames) == Some(self.frames);
+        let first = self.events.iter_mut().find(|e| matches!(e, Event::IndexInside { .. }));
+        if let (true, Some(Event::IndexInside { absent, .. })) = (is_whole, first) {
+            *absent = 0;
+        }
+    }
+
+    /// True where the header frame in front speaks of another stream than the one that follows: something was cut off or
+    /// added after it was written.
+    pub(super) fn is_stale(&self) -> bool {
+        let counted = self.index.and_then(|i| i.frames);
+        let altered = self.joined || self.part.absent() > 0 || self.part.beyond() > 0;
+        altered && counted.is_some_and(|frames| frames != self.frames)
+    }
+
     /// Sample frames of the last stretch, as many as play in the same time at the first frame's rate.
     pub(super) fn at_first_rate(&self, samples: u64) -> Frames {
         let (there, here) = (u64::from(self.first.rate.hz()), u64::from(self.last.rate.hz()));
@@ -183,6 +203,7 @@ impl Layout {
             first,
             last: first,
             index: None,
+            index_length: 0,
             part: Part::default(),
             joined: false,
             frames: 0,
@@ -336,6 +357,7 @@ impl<'w, 's> Walker<'w, 's> {
         match found {
             Some(index) if !begun => {
                 self.layout.index = Some(index);
+                self.layout.index_length = length;
                 self.layout.part = Part::of(index, length);
                 self.layout.first = header;
                 self.head = header;

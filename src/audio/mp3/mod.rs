@@ -101,15 +101,20 @@ struct Length {
 }
 
 fn length(layout: &Layout) -> Length {
-    let part = &layout.part;
     let lead = layout.index.and_then(|i| i.gapless).map_or(0, |g| u64::from(g.delay + DECODER_DELAY));
-    // The padding is at the end only if the end is the one that its header speaks of.
+    let tail = u64::from(padding(layout).saturating_sub(DECODER_DELAY));
+    let (lead, tail) = (Frames::new(lead), layout.at_first_rate(tail));
+    Length { lead, audible: layout.samples.minus(lead).minus(tail) }
+}
+
+/// The padding of the last frames, as the header of the last part states it; as much as the decoder's delay, of which
+/// nothing is heard, where nobody states it or the end is not the one that the header speaks of.
+fn padding(layout: &Layout) -> u32 {
+    let part = &layout.part;
     let cut = layout.events.iter().any(|e| matches!(e, Event::CutEnd { .. }));
     let whole = !cut && part.absent() == 0 && part.beyond() == 0 && part.absent_bytes() == 0;
     let stated = part.index.and_then(|i| i.gapless).filter(|_| whole);
-    let tail = stated.map_or(0, |g: Gapless| u64::from(g.padding.saturating_sub(DECODER_DELAY)));
-    let (lead, tail) = (Frames::new(lead), layout.at_first_rate(tail));
-    Length { lead, audible: layout.samples.minus(lead).minus(tail) }
+    stated.map_or(DECODER_DELAY, |g: Gapless| g.padding.max(DECODER_DELAY))
 }
 
 fn mean_bit_rate(layout: &Layout) -> Option<u32> {

@@ -107,7 +107,7 @@ const DURATION_CONFLICT: Check = Check {
         by: &[Format, Players],
         summary: "a header or tag states another length than the audio has",
         why: "The feed gets the true length, but players that trust the header show the wrong one and seek wrongly.",
-        mend: "Export the recording again with a program that writes right headers.",
+        mend: "Export the recording again with a program that writes right headers. An MP3 in a show is published with a right one.",
     },
     run: Run::Audio(|audio, found| {
         let counted = audio.recording.duration().0;
