@@ -13,32 +13,22 @@ pub struct Error {
     path: Option<PathBuf>,
     why: Option<String>,
     help: Option<String>,
-    broken_pipe: bool,
 }
 
 impl Error {
     /// Something that could not be done, as a clause: "the feed cannot be replaced".
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), path: None, why: None, help: None, broken_pipe: false }
+        Self { what: what.into(), path: None, why: None, help: None }
     }
 
     /// A failed read or write of a file.
     pub fn io(what: impl Into<String>, path: impl AsRef<Path>, why: &io::Error) -> Self {
-        Self {
-            what: what.into(),
-            path: Some(path.as_ref().to_owned()),
-            why: Some(io_sentence(why)),
-            help: None,
-            broken_pipe: why.kind() == io::ErrorKind::BrokenPipe,
-        }
+        Self { what: what.into(), path: Some(path.as_ref().to_owned()), why: Some(io_sentence(why)), help: None }
     }
 
     /// A failed write to standard output.
     pub fn output(why: &io::Error) -> Self {
-        Self {
-            broken_pipe: why.kind() == io::ErrorKind::BrokenPipe,
-            ..Self::new("the result cannot be printed").because(io_sentence(why))
-        }
+        Self::new("the result cannot be printed").because(io_sentence(why))
     }
 
     /// The file or folder that it is about.
@@ -57,11 +47,6 @@ impl Error {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
-    }
-
-    /// True where the reader of our output has gone away, which is no failure.
-    pub fn is_broken_pipe(&self) -> bool {
-        self.broken_pipe
     }
 }
 

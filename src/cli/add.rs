@@ -1,5 +1,6 @@
 //! `add`: an article and its recording become an episode's folder; a folder of them, a back catalogue.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,7 +13,7 @@ use crate::model::date::WrittenDate;
 use crate::model::show::{Guid, Slug};
 use crate::pipeline::matching;
 use crate::pipeline::material::gather;
-use crate::sources::scaffold::{Bring, NewEpisode, new_episode};
+use crate::sources::scaffold::{Bring, NewEpisode, free_place, new_episode};
 use crate::sources::{self, Links, Pairing};
 
 /// Add an episode from an article and its recording, or a whole folder of them paired by name
@@ -52,15 +53,12 @@ impl Command {
             [one] => Err(Error::new("an article and its recording are needed")
                 .at(shown(one))
                 .help("write `listen-now add ARTICLE RECORDING`, or name a folder that holds both")),
-            [article, recordings @ ..] => {
-                let status = self.add(session, article, recordings)?;
-                Ok(status)
-            }
+            [article, recordings @ ..] => self.add(session, article, recordings).map(|()| Status::Fine),
             [] => Err(Error::new("an article and its recording are needed")),
         }
     }
 
-    fn add(&self, session: &Session, article: &Path, recordings: &[PathBuf]) -> Result<Status, Error> {
+    fn add(&self, session: &Session, article: &Path, recordings: &[PathBuf]) -> Result<(), Error> {
         // Either order is meant the same way.
         let swapped = sources::is_recording(article)
             && recordings.len() == 1
@@ -83,10 +81,13 @@ impl Command {
         }
         let read = read(article)?;
         let slug = self.slug(&read, article)?;
-        let target = self.episodes.join(slug.as_str());
         if self.dry_run {
-            session.print(&format!("would make {} from {}\n", shown(&target).display(), shown(article).display()))?;
-            return Ok(Status::Fine);
+            let target = free_place(&self.episodes, &slug)?;
+            return session.print(&format!(
+                "would make {} from {}\n",
+                shown(&target).display(),
+                shown(article).display()
+            ));
         }
         let settings = settings(&read);
         let bring = if self.link { Bring::Link } else { Bring::Copy };
@@ -94,8 +95,7 @@ impl Command {
             new_episode(&self.episodes, NewEpisode { slug: &slug, article, recordings, settings: &settings, bring })?;
         session.print(&format!("made {}\n", shown(&made).display()))?;
         session.print(&left_out(&read))?;
-        self.show_chapters(session, &made)?;
-        Ok(Status::Fine)
+        self.show_chapters(session, &made)
     }
 
     /// What was made of the recording: its sections with their times.
@@ -177,24 +177,50 @@ impl Command {
         if self.dry_run {
             return Ok(status);
         }
+        if self.slug.is_some() && pairs.len() > 1 {
+            return Err(Error::new("one name cannot be that of several episodes")
+                .at(shown(folder))
+                .help("leave --slug out: the titles make the names"));
+        }
+        let mut taken = BTreeMap::new();
         for (article, recording) in &pairs {
-            let read = match read(article) {
-                Ok(read) => read,
-                Err(error) => {
-                    session.note(&error.to_string());
-                    status = Status::Findings;
-                    continue;
-                }
-            };
-            let slug = self.slug(&read, article)?;
-            if self.episodes.join(slug.as_str()).exists() {
-                // A catalogue that was interrupted goes on where it ended.
-                session.note(&format!("{slug} is there already"));
-                continue;
-            }
-            self.add(session, article, std::slice::from_ref(recording))?;
+            status = status.max(self.add_one_of_many(session, article, recording, &mut taken));
         }
         Ok(status)
+    }
+
+    /// Adds a pair of a catalogue. What cannot be added is said, and keeps none of the others out.
+    fn add_one_of_many<'a>(
+        &self,
+        session: &Session,
+        article: &'a Path,
+        recording: &PathBuf,
+        taken: &mut BTreeMap<Slug, &'a Path>,
+    ) -> Status {
+        let slug = match read(article).and_then(|read| self.slug(&read, article)) {
+            Ok(slug) => slug,
+            Err(error) => {
+                session.complain(&error);
+                return Status::Findings;
+            }
+        };
+        if let Some(other) = taken.insert(slug.clone(), article) {
+            let error = Error::new(format!("its title makes the same name, `{slug}`, as that of {}", name(other)));
+            session.complain(&error.at(shown(article)).help("add it by itself, with another name: --slug NAME"));
+            return Status::Findings;
+        }
+        if self.episodes.join(slug.as_str()).exists() {
+            // A catalogue that was interrupted goes on where it ended.
+            session.note(&format!("{slug} is there already"));
+            return Status::Fine;
+        }
+        match self.add(session, article, std::slice::from_ref(recording)) {
+            Ok(()) => Status::Fine,
+            Err(error) => {
+                session.complain(&error);
+                Status::Failed
+            }
+        }
     }
 }
 

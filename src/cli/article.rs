@@ -56,6 +56,9 @@ impl Command {
             Format::Text => session.print(&pages.join("\n"))?,
             Format::Json => match documents.as_slice() {
                 [one] if self.files.len() == 1 => session.print_json(one)?,
+                [] if self.files.len() == 1 => {
+                    session.print_json(&serde_json::json!({ "schema": json::SCHEMA, "article": null }))?;
+                }
                 several => session.print_json(&serde_json::json!({
                     "schema": json::SCHEMA,
                     "articles": several.iter().map(|d| &d.article).collect::<Vec<_>>(),
@@ -88,8 +91,11 @@ fn article_of(path: &Path) -> Result<PathBuf, Error> {
 fn bytes(file: &Path) -> Result<Vec<u8>, Error> {
     if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(LONGEST_ARTICLE).read_to_end(&mut bytes);
-        read.map_err(|e| Error::io("it cannot be read", "standard input", &e))?;
+        let read = std::io::stdin().lock().take(LONGEST_ARTICLE + 1).read_to_end(&mut bytes);
+        let length = read.map_err(|e| Error::io("it cannot be read", "standard input", &e))?;
+        if length as u64 > LONGEST_ARTICLE {
+            return Err(Error::new("this is far too large for an article").at("standard input"));
+        }
         return Ok(bytes);
     }
     sources::read_bounded(file, LONGEST_ARTICLE).map_err(|e| Error::new(e.message).at(shown(file)))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::judging::{Judging, heard_out, status_of};
+use super::judging::{Judging, status_of};
 use super::{Format, Session, Status, shown};
 use crate::error::Error;
 use crate::feed::Change;
@@ -111,11 +111,10 @@ impl Command {
             Format::Json => {
                 let feed = built.feed.as_deref();
                 let episodes = built.episodes.iter().map(record).collect();
-                heard_out(session.print_json(&json::build(feed, episodes, &built.report.findings)))?;
+                session.print_json(&json::build(feed, episodes, &built.report.findings))?;
             }
             Format::Text => {
-                let text = session.reported(&built.report, "text")? + &told(&built);
-                heard_out(session.print(&text))?;
+                session.print(&(session.reported(&built.report, "text")? + &told(&built)))?;
             }
         }
         Ok(status_of(&built.report))

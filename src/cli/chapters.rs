@@ -70,42 +70,39 @@ impl Command {
         let material = gather(sources::episode(&path, Links::Refuse), &cache);
         spinner.finish_and_clear();
         session.close(cache);
-        let (Some(script), Some(duration)) = (&material.script, material.duration()) else {
-            for problem in &material.problems {
-                session.note(&said(problem));
-            }
+        let settled = material.script.as_ref().zip(material.duration());
+        match (self.format.as_str(), settled) {
+            ("json", Some((script, duration))) => session.print_json(&json::chapters(&path, script, duration))?,
+            // Who asked for a document gets one, whatever is wrong with the episode.
+            ("json", None) => session.print_json(&json::unsettled(&path, material.duration()))?,
+            (format, Some((script, duration))) => session.print(&written(format, &material, script, duration))?,
+            (_, None) => {}
+        }
+        for problem in &material.problems {
+            session.note(&said(problem));
+        }
+        let Some((script, duration)) = settled else {
             session
                 .note(&format!("{}: there are no chapters without an article and a whole recording", path.display()));
             return Ok(Status::Findings);
         };
-        let text = match self.format.as_str() {
-            "json" => {
-                session.print_json(&json::chapters(&path, script, duration))?;
-                self.show(session, &material, script, duration)?;
-                return Ok(status(script));
-            }
-            "table" => table(script, duration),
-            name => {
-                let write = chapters::by_name(name).and_then(|c| c.write);
-                match (write, &script.chapters) {
-                    (Some(write), Some(list)) => {
-                        let author = material.article.as_ref().map(|a| a.authors.join(", ")).unwrap_or_default();
-                        write(list, &Context { title: &script.title, show: "", author: &author })
-                    }
-                    _ => String::new(),
-                }
-            }
-        };
-        session.print(&text)?;
-        for problem in &material.problems {
-            session.note(&said(problem));
-        }
         self.show(session, &material, script, duration)?;
         if script.chapters.is_none() {
             session.note(&format!("{}: there are no chapters; `listen-now check` says why", path.display()));
         }
         Ok(status(script))
     }
+}
+
+/// The table, or the chapters as one of the texts that carry them; empty where there are none.
+fn written(format: &str, material: &Material, script: &Script, duration: Duration) -> String {
+    if format == "table" {
+        return table(script, duration);
+    }
+    let write = chapters::by_name(format).and_then(|c| c.write);
+    let Some((write, list)) = write.zip(script.chapters.as_ref()) else { return String::new() };
+    let author = material.article.as_ref().map(|a| a.authors.join(", ")).unwrap_or_default();
+    write(list, &Context { title: &script.title, show: "", author: &author })
 }
 
 fn status(script: &Script) -> Status {

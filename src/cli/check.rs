@@ -7,7 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::build::read_against;
-use super::judging::{Judge, Judging, format_names, heard_out, status_of};
+use super::judging::{Judge, Judging, format_names, status_of};
 use super::{Session, Status, shown};
 use crate::checks::{self, Survey};
 use crate::error::Error;
@@ -76,7 +76,7 @@ impl Command {
             report.findings.clear();
         }
         self.judging.write_files(&report)?;
-        heard_out(session.print(&session.reported(&report, &self.format)?))?;
+        session.print(&session.reported(&report, &self.format)?)?;
         Ok(status_of(&report))
     }
 }

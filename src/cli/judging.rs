@@ -177,11 +177,3 @@ fn read_baseline(path: &Path) -> Result<Baseline, Error> {
 pub(super) fn status_of(report: &Report) -> Status {
     if report.fails() { Status::Findings } else { Status::Fine }
 }
-
-/// Whoever reads only the beginning (`| head`) gets the status of all of it: a reader that goes away is no failure.
-///
-/// # Errors
-/// For whatever else kept it from being printed.
-pub(super) fn heard_out(printed: Result<(), Error>) -> Result<(), Error> {
-    printed.or_else(|e| if e.is_broken_pipe() { Ok(()) } else { Err(e) })
-}

@@ -27,8 +27,8 @@ mod quoting;
 mod serve;
 mod watch;
 
-/// How a command ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How a command ended, from good to bad.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Status {
     /// All is well.
     Fine,
@@ -147,10 +147,13 @@ impl Session {
         }
     }
 
-    /// Prints a result.
+    /// Prints a result. Whoever reads only the beginning (`| head`) has seen enough, and gets the status of all of it.
     fn print(&self, text: &str) -> Result<(), Error> {
         let mut out = self.out();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::output(&e))
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Error::output(&e)),
+            _ => Ok(()),
+        }
     }
 
     /// Prints one JSON document.
@@ -206,6 +209,14 @@ impl Session {
         }
     }
 
+    /// Says what could not be done, whatever the person wants to hear besides.
+    fn complain(&self, error: &Error) {
+        use clap::builder::styling::{AnsiColor, Style};
+        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        // Nobody is left to tell where standard error is closed.
+        let _ = writeln!(anstream::AutoStream::new(io::stderr(), self.stderr_choice()), "{red}error{red:#}: {error}");
+    }
+
     fn stderr_choice(&self) -> anstream::ColorChoice {
         match self.shared.color {
             Color::Auto => anstream::AutoStream::choice(&io::stderr()),
@@ -245,22 +256,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     };
     match result {
         Ok(status) => status,
-        // Whoever read our output has seen enough.
-        Err(error) if error.is_broken_pipe() => Status::Fine,
         Err(error) => {
-            let style = anstyle_error();
-            let _ = writeln!(
-                anstream::AutoStream::new(io::stderr(), session.stderr_choice()),
-                "{style}error{style:#}: {error}"
-            );
+            session.complain(&error);
             Status::Failed
         }
     }
-}
-
-fn anstyle_error() -> clap::builder::styling::Style {
-    use clap::builder::styling::{AnsiColor, Style};
-    Style::new().bold().fg_color(Some(AnsiColor::Red.into()))
 }
 
 /// The folder that another one lies in.

@@ -1,5 +1,6 @@
 //! The main job, from folders to a feed: every step of the picture in `lib.rs`, in its order.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -110,6 +111,7 @@ fn build_all(request: &Request<'_>, mut watch: Watch) -> Result<Built, Error> {
     let folder = Folder::open(request.feed, request.episodes)?;
     let feed_path = request.feed.join(FEED_NAME);
     let published = published(&folder, &feed_path, request.previous.as_ref())?;
+    identity::exist(request.asked, &materials, published.as_ref()).map_err(|e| e.at(request.episodes))?;
     let who = identity::decide(&source.show, &materials, published.as_ref(), &feed_path, request.asked, request.as_of);
     folder.claim(&who.show, published.as_ref().and_then(|p| p.show_guid.as_ref()))?;
 
@@ -161,7 +163,7 @@ fn build_all(request: &Request<'_>, mut watch: Watch) -> Result<Built, Error> {
         previous: &previous,
     })?;
     take_down(request, &who, published.as_ref());
-    let episodes = told(&episodes, &packed.files, &who, published.as_ref(), &now, request.cache);
+    let episodes = told(&episodes, &packed.files, published.as_ref(), &now, request.cache);
 
     // what the next build would find
     let next = identity::decide(&source.show, &materials, Some(&now), &feed_path, request.asked, request.as_of);
@@ -313,7 +315,6 @@ fn change(
 fn told(
     episodes: &[Episode<'_>],
     files: &[pack::Files],
-    who: &Identities,
     before: Option<&Published>,
     now: &Published,
     cache: &Cache,
@@ -341,7 +342,13 @@ fn told(
             }
         })
         .collect();
-    let gone = who.gone.iter().filter_map(|i| before?.items.get(*i));
+    // Taken down, or beyond `max_items`.
+    let guids: BTreeSet<_> = now.items.iter().filter_map(|i| i.guid.as_ref()).collect();
+    let slugs: BTreeSet<_> = now.items.iter().filter_map(|i| i.slug.as_ref()).collect();
+    let stays = |item: &PublishedItem| {
+        item.guid.as_ref().is_some_and(|g| guids.contains(g)) || item.slug.as_ref().is_some_and(|s| slugs.contains(s))
+    };
+    let gone = before.iter().flat_map(|p| &p.items).filter(|item| !stays(item));
     told.extend(gone.map(|item| BuiltEpisode {
         name: item.slug.as_ref().map_or_else(|| item.title.clone(), Slug::to_string),
         guid: item.guid.as_ref().map(Guid::to_string).unwrap_or_default(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::material::{Material, Standing};
+use crate::error::Error;
 use crate::feed::{Published, PublishedItem};
 use crate::model::artifact::OutputPath;
 use crate::model::finding::{Place, Problem, ProblemKind};
@@ -31,6 +32,22 @@ pub struct Identities {
     pub gone: Vec<usize>,
     /// What would be lost or changed without being asked for.
     pub problems: Vec<Problem>,
+}
+
+/// Refuses to lose or change an episode that nobody has: a name that was mistyped would take nothing down.
+///
+/// # Errors
+/// Where a slug is neither that of a folder nor that of a published item.
+pub fn exist(asked: Asked<'_>, episodes: &[Material], published: Option<&Published>) -> Result<(), Error> {
+    let folders = episodes.iter().filter_map(|m| m.source.slug.as_ref());
+    let items = published.iter().flat_map(|p| &p.items).filter_map(|i| i.slug.as_ref());
+    let known: BTreeSet<&Slug> = folders.chain(items).collect();
+    match asked.drop.iter().chain(asked.change_guid).find(|slug| !known.contains(slug)) {
+        None => Ok(()),
+        Some(slug) => Err(Error::new(format!("there is no episode `{slug}`"))
+            .because("it has neither a folder here nor an item in the published feed")
+            .help("name it as its folder is named; nothing has been written")),
+    }
 }
 
 /// Decides who is who. `feed` is the published feed's path, for the places of problems.

@@ -106,7 +106,8 @@ impl Watch {
 
     /// Keeps the stamp of a build: the folder is as it should be, and the next build would say this.
     pub(super) fn keep(self, request: &Request<'_>, next: &Next<'_>) {
-        let Some(inputs) = self.inputs else { return };
+        // To take down what is down already is a mistake, and told as one every time.
+        let Some(inputs) = self.inputs.filter(|_| request.asked.drop.is_empty()) else { return };
         let Ok(outputs) = State::of(request.feed, Which::Everything) else { return };
         if !request.cache.moves_past(&outputs) {
             return;

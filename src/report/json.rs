@@ -18,7 +18,7 @@ mod from_model;
 #[cfg(test)]
 mod tests;
 
-pub use from_model::{article, build, chapters, inspect};
+pub use from_model::{article, build, chapters, inspect, unsettled};
 
 /// The version that every document carries.
 pub const SCHEMA: u32 = 1;
@@ -290,8 +290,8 @@ pub struct ChaptersDocument {
     pub schema: u32,
     /// The episode, as the command was told of it.
     pub episode: String,
-    /// Exact length of the recording.
-    pub duration_seconds: f64,
+    /// Exact length of the recording; null where it cannot be read whole.
+    pub duration_seconds: Option<f64>,
     /// Whether the recording is the article.
     pub recording: VerdictRecord,
     /// What is published.

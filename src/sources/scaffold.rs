@@ -73,17 +73,26 @@ pub struct NewEpisode<'a> {
     pub bring: Bring,
 }
 
-/// Makes the folder of an episode, whole or not at all, and gives its path.
+/// Where the folder of a new episode goes.
 ///
 /// # Errors
-/// Where the slug is taken, or a file cannot be read or written.
-pub fn new_episode(episodes: &Path, new: NewEpisode<'_>) -> Result<PathBuf, Error> {
-    let target = episodes.join(new.slug.as_str());
+/// Where the slug is taken.
+pub fn free_place(episodes: &Path, slug: &Slug) -> Result<PathBuf, Error> {
+    let target = episodes.join(slug.as_str());
     if target.symlink_metadata().is_ok() {
         return Err(Error::new("there is an episode of this name already")
             .at(&target)
             .help("give another name with --slug, or edit that folder"));
     }
+    Ok(target)
+}
+
+/// Makes the folder of an episode, whole or not at all, and gives its path.
+///
+/// # Errors
+/// Where the slug is taken, or a file cannot be read or written.
+pub fn new_episode(episodes: &Path, new: NewEpisode<'_>) -> Result<PathBuf, Error> {
+    let target = free_place(episodes, new.slug)?;
     fs::create_dir_all(episodes).map_err(|e| Error::io("the folder cannot be made", episodes, &e))?;
     // A leading dot: a build that runs meanwhile takes it for no episode.
     let draft = tempfile::Builder::new()

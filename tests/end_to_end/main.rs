@@ -2,6 +2,7 @@
 
 mod against;
 mod build;
+mod contracts;
 mod feeds;
 mod full_disk;
 mod help;

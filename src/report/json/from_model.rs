@@ -13,7 +13,7 @@ use crate::model::article::{Article, BlockAt};
 use crate::model::audio::{Codec, Container, Recording};
 use crate::model::chapter::Mark;
 use crate::model::finding::{Finding, Report, Severity, Subject};
-use crate::model::script::{Role, Script};
+use crate::model::script::{Role, Script, Verdict};
 use crate::model::time::{Duration, Timestamp};
 
 /// The document of `inspect`.
@@ -56,7 +56,7 @@ pub fn chapters(episode: &Path, script: &Script, duration: Duration) -> Chapters
     ChaptersDocument {
         schema: SCHEMA,
         episode: path(episode),
-        duration_seconds: duration.seconds(),
+        duration_seconds: Some(duration.seconds()),
         recording: VerdictRecord {
             verdict: script.verdict.word().to_owned(),
             narrated_share: script.narrated_share.map(|s| rounded(f64::from(s), 1000.0)),
@@ -93,6 +93,20 @@ pub fn chapters(episode: &Path, script: &Script, duration: Duration) -> Chapters
                 narrated: p.narrated,
             })
             .collect(),
+    }
+}
+
+/// The document of `chapters` for an episode that lacks its article or a whole recording: nobody could listen.
+pub fn unsettled(episode: &Path, duration: Option<Duration>) -> ChaptersDocument {
+    ChaptersDocument {
+        schema: SCHEMA,
+        episode: path(episode),
+        duration_seconds: duration.map(Duration::seconds),
+        recording: VerdictRecord { verdict: Verdict::NotHeard.word().to_owned(), narrated_share: None },
+        chapters: Vec::new(),
+        missing: Vec::new(),
+        extra: Vec::new(),
+        paragraphs: Vec::new(),
     }
 }
 
