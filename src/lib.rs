@@ -5,19 +5,20 @@
 //!       |
 //!   sources                   folders and manifests, as written
 //!   article                   every block in order, each with a guess: narrated, or left out because ...
-//!   audio                     one walk and one decode pass: exact duration, damage, loudness, pauses, tags
-//!   script                    settle: article + recording + marks -> the Script
+//!   audio                     one walk and one decode pass: exact duration, damage, loudness, pauses, tags, features
+//!   align                     where each block is heard, if it is; what is extra; whether it is this article at all
+//!   script                    settle: article + recording + what was heard + marks -> the Script
 //!   checks                    rules with ids; errors stop the build before anything is written
-//!   package                   tagged audio, chapters, artwork
-//!   feed                      feed.xml
+//!   package                   tagged audio, chapters, transcripts, artwork
+//!   feed, site                feed.xml; a page with a player per episode; the show's page
 //!   checks                    the same rules over what is about to be published
 //!   publish                   new names first, feed.xml, then removal of what nothing names any more
 //!       |
 //! feed/                       what a web server or a bucket serves
 //! ```
 //!
-//! Data flows down this list and never back up. Each step is a function from plain values to plain values; only the
-//! first and the last touch the disk. [`pipeline`] is this picture as code: open `pipeline/build.rs` first, then
+//! Data flows down this list and never back up. Each step is a function from plain values to plain values; of the rooms
+//! in it only the first and the last touch the disk. [`pipeline`] is this picture as code: open `pipeline/build.rs` first, then
 //! [`model::script`], the one value that everything below settling sees.
 //!
 //! | room | what it does | what it must not know |
@@ -27,6 +28,7 @@
 //! | [`sources`] | folders, manifests with the place of every key, the cache | audio formats, RSS |
 //! | [`article`] | text → every block with a guess, in any language | audio, files |
 //! | [`audio`] | `Read + Seek` → exact length, damage, loudness, tags; and tags written | articles, shows, feeds |
+//! | [`align`] | article + speech features → where each block is heard, and whether it is this article at all | files, how anything is decided |
 //! | [`script`] | settle: the only place where evidence overrules a guess | how anything was found |
 //! | [`chapters`] | the list of chapters ↔ every text that carries it | where things are stored |
 //! | [`transcript`] | what is narrated → cues ↔ WebVTT, SRT, JSON; and what is wrong with anybody's | where things are stored |
@@ -36,8 +38,9 @@
 //! | [`package`] | one episode → artifacts | RSS |
 //! | [`site`] | an episode's page with its player, a player to embed, the show's page | RSS |
 //! | [`publish`] | artifacts → the output folder, whole or not at all | what the artifacts mean |
+//! | [`pipeline`] | the picture above, step by step; the same for `check` on loose files and feeds | what a person types, how findings are printed |
 //! | [`serve`] | the preview server | the pipeline |
-//! | [`report`] | findings and facts → text and JSON | what is being checked |
+//! | [`report`] | findings and facts → text, JSON, SARIF, JUnit, annotations | what is being checked |
 //! | [`cli`] | what a person types; the clock, the terminal, the environment | formats |
 //!
 //! # What always holds
