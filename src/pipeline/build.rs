@@ -10,7 +10,7 @@ use super::identity::{self, Asked, Identities, Previous};
 use super::material::{Material, Standing, gather, read_cover};
 use super::pack::{self, Episode, Words};
 use super::stamp::{Next, Start, Watch};
-use super::{listening, stamp, survey};
+use super::{stamp, survey};
 use crate::checks::{self, Policy};
 use crate::error::Error;
 use crate::feed::{self, Change, FeedInput, Published, PublishedItem};
@@ -162,7 +162,7 @@ fn build_all(request: &Request<'_>, mut watch: Watch) -> Result<Built, Error> {
         inputs: &packed.inputs,
         previous: &previous,
     })?;
-    take_down(request, &who, published.as_ref());
+    take_down(request, &materials, &who, published.as_ref());
     let episodes = told(&episodes, &packed.files, published.as_ref(), &now, request.cache);
 
     // what the next build would find
@@ -281,13 +281,16 @@ fn because(problem: Problem) -> Error {
 }
 
 /// A takedown reaches the cache too: nothing of the recording stays.
-fn take_down(request: &Request<'_>, who: &Identities, published: Option<&Published>) {
+fn take_down(request: &Request<'_>, materials: &[Material], who: &Identities, published: Option<&Published>) {
     for item in who.gone.iter().filter_map(|i| published?.items.get(*i)) {
         let url = item.enclosure.as_ref().map(|e| e.url.as_str()).unwrap_or_default();
         if let Some(recording) = pack::recording_of(url, request.cache) {
-            request.cache.forget(&[listening::RECORDING], &recording);
-            request.cache.forget(&[listening::HEARD], &listening::shelf(&recording, item.slug.as_ref()));
+            pack::forget(&recording, item.slug.as_ref(), request.cache);
         }
+    }
+    let dropped = |m: &&Material| m.source.slug.as_ref().is_some_and(|s| request.asked.drop.contains(s));
+    for material in materials.iter().filter(dropped) {
+        pack::forget_material(material, request.cache);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::listening;
 use super::material::{Cover, Heard, Material};
 use crate::audio::{Source, Unreadable, encode};
 use crate::error::Error;
@@ -58,10 +59,7 @@ impl Episode<'_> {
 
     /// What the recording is, whatever is said of it.
     pub fn content(&self) -> ContentHash {
-        match self.recordings {
-            [one] => one.identity.hash,
-            parts => hash_of(parts.iter().map(|p| p.identity.hash.bytes().as_slice())),
-        }
+        content(self.recordings)
     }
 
     /// Where it is, or its first part.
@@ -74,11 +72,15 @@ fn measured(recordings: &[Heard]) -> Vec<&Recording> {
     recordings.iter().map(|r| &r.recording).collect()
 }
 
-fn hash_of<'b>(bytes: impl Iterator<Item = &'b [u8]>) -> ContentHash {
+/// What a recording or its parts together are.
+fn content(recordings: &[Heard]) -> ContentHash {
+    if let [one] = recordings {
+        return one.identity.hash;
+    }
     let mut hasher = blake3::Hasher::new();
-    bytes.for_each(|b| {
-        hasher.update(b);
-    });
+    for part in recordings {
+        hasher.update(part.identity.hash.bytes());
+    }
     ContentHash::new(*hasher.finalize().as_bytes())
 }
 
@@ -135,8 +137,10 @@ const ENCLOSURE: &str = "enclosure";
 const EMBEDDED: &str = "cover";
 /// Under this word the covers that pages show are kept in the cache.
 const PAGE: &str = "page-cover";
-/// Under this word the MP3s that recordings were encoded to are kept in the cache.
+/// With this word the kinds begin under which MP3s that recordings were encoded to are kept in the cache.
 const ENCODED: &str = "encoded";
+/// Under this word the parts of a recording are kept in the cache.
+const PARTS: &str = "parts";
 
 impl Words {
     /// What is said of an episode.
@@ -205,7 +209,7 @@ impl Words {
 
 /// A cover in its three sizes.
 pub fn artwork(cover: &Cover, cache: &Cache) -> Result<Artwork, Problem> {
-    let content = ContentHash::new(*blake3::hash(&cover.bytes).as_bytes());
+    let content = key_of(&cover.bytes);
     let unreadable = |e: picture::Unreadable| Problem {
         kind: ProblemKind::ArtworkUnreadable,
         place: Place::file(&cover.path),
@@ -263,9 +267,7 @@ fn media_of(episode: &Episode<'_>, cache: &Cache) -> Result<(PathBuf, ContentHas
         (_, [one, ..]) => return Ok((one.path.clone(), one.identity.hash)),
         (_, []) => return Err(Error::new("there is no recording").at(episode.path())),
     };
-    let numbers = [encode::WRITER, target.rate.hz(), target.bit_rate].map(u32::to_le_bytes).concat();
-    let content = episode.content();
-    let key = hash_of([content.bytes().as_slice(), &numbers].into_iter());
+    let kind = format!("{ENCODED}-{}-{}-{}", encode::WRITER, target.rate.hz(), target.bit_rate);
     let failed = |path: &Path, message: String, help: Option<String>| {
         let error = Error::new(message).at(path);
         help.into_iter().fold(error, Error::help)
@@ -275,7 +277,7 @@ fn media_of(episode: &Episode<'_>, cache: &Cache) -> Result<(PathBuf, ContentHas
         Ok((Box::new(source) as Box<dyn Source>, part.path.to_str().unwrap_or_default()))
     });
     let path = cache
-        .file(ENCODED, &key, |file| {
+        .file(&kind, &episode.content(), |file| {
             encode::encode(target, parts, file).map_err(|e| sources::Unopened { message: e.message, help: e.help })
         })
         .map_err(|e: sources::Unopened| failed(episode.path(), e.message, e.help))?;
@@ -387,7 +389,7 @@ fn placed(
     (folder, cache): (&Folder, &Cache),
     make: impl FnOnce(&mut BTreeMap<PathBuf, ContentHash>) -> Result<Result<package::Packed, Refusal>, Error>,
 ) -> Result<Result<(Media, bool), Refusal>, Error> {
-    let key = key(path.as_str());
+    let key = key_of(path.as_str().as_bytes());
     let known: Option<(u64, String, ContentHash)> = cache.recall(ENCLOSURE, &key);
     if let Some((length, media_type, _)) = known.filter(|(length, ..)| folder.length_of(path) == Some(*length)) {
         packed.kept.push(path.clone());
@@ -399,20 +401,48 @@ fn placed(
     };
     let (length, media_type) = (made.enclosure.size(), made.media_type);
     cache.remember(ENCLOSURE, &key, &(length, &media_type, episode.content()));
+    if let parts @ [_, _, ..] = episode.recordings {
+        let hashes: Vec<ContentHash> = parts.iter().map(|p| p.identity.hash).collect();
+        cache.remember(PARTS, &episode.content(), &hashes);
+    }
     packed.media.push(made.enclosure);
     Ok(Ok((Media { path: path.clone(), length, media_type }, false)))
 }
 
-fn key(name: &str) -> ContentHash {
-    ContentHash::new(*blake3::hash(name.as_bytes()).as_bytes())
+fn key_of(bytes: &[u8]) -> ContentHash {
+    ContentHash::new(*blake3::hash(bytes).as_bytes())
 }
 
 /// The recording that a published enclosure was made of, by the end of its address; `None` where nobody remembers.
 pub fn recording_of(url: &str, cache: &Cache) -> Option<ContentHash> {
     let mut parts = url.rsplitn(3, '/');
     let (file, folder) = (parts.next()?, parts.next()?);
-    let known: Option<(u64, String, ContentHash)> = cache.recall(ENCLOSURE, &key(&format!("{folder}/{file}")));
+    let known: Option<(u64, String, ContentHash)> =
+        cache.recall(ENCLOSURE, &key_of(format!("{folder}/{file}").as_bytes()));
     known.map(|(_, _, recording)| recording)
+}
+
+/// Takes what was made and measured of a recording out of the cache, and what was heard in it of this episode.
+pub fn forget(recording: &ContentHash, slug: Option<&Slug>, cache: &Cache) {
+    let parts: Vec<ContentHash> = cache.recall(PARTS, recording).unwrap_or_default();
+    let first = parts.first().unwrap_or(recording);
+    cache.forget(&[listening::HEARD], &listening::shelf(first, slug));
+    parts.iter().chain([recording]).for_each(|content| cache.forget_all(content));
+}
+
+/// The same of an episode whose folder is still there, published or not.
+pub fn forget_material(material: &Material, cache: &Cache) {
+    let slug = material.source.slug.as_ref();
+    if let Some(first) = material.recordings.first() {
+        cache.forget(&[listening::HEARD], &listening::shelf(&first.identity.hash, slug));
+        forget(&content(&material.recordings), slug, cache);
+    }
+    for part in &material.recordings {
+        cache.forget_all(&part.identity.hash);
+    }
+    if let Some(cover) = &material.cover {
+        cache.forget_all(&key_of(&cover.bytes));
+    }
 }
 
 /// The item of an episode in the feed.

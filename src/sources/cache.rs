@@ -204,6 +204,16 @@ impl Cache {
         }
     }
 
+    /// Deletes everything of whatever kind that was kept under a key, files that were made included.
+    pub fn forget_all(&self, key: &ContentHash) {
+        let Some(entries) = self.dir.as_ref().and_then(|dir| fs::read_dir(dir).ok()) else { return };
+        let end = format!("-{key}");
+        for entry in entries.flatten().filter(|e| e.file_name().to_string_lossy().ends_with(&end)) {
+            // What another build has deleted meanwhile is gone all the same.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+
     /// Writes the index of the files that were seen, and says what went wrong with the cache, if anything did.
     pub fn close(self) -> Option<String> {
         let mut seen = self.seen.lock().map(|s| s.clone()).unwrap_or_default();

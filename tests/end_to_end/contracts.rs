@@ -140,3 +140,36 @@ fn a_catalogue_loses_no_article_and_stops_at_none() {
     );
     assert!(show.path("episodes/the-lights").is_dir());
 }
+
+#[test]
+fn a_takedown_leaves_no_copy_of_the_recording() {
+    let one = ["tests/audio/opusenc-14400.opus"];
+    let parts = ["tests/audio/opusenc-14400.opus", "tests/audio/opusenc-43200.opus"];
+    for (recordings, folder_stays) in [(one.as_slice(), false), (&parts, false), (&parts, true)] {
+        let show = Show::new();
+        show.write("episodes/second/article.md", ARTICLE.as_bytes());
+        show.write(
+            "episodes/second/chapters.txt",
+            b"0.0\t0.0\tThe Harbour at Night\n0.1\t0.1\tThe pilots\n0.2\t0.2\tThe lights\n",
+        );
+        for (number, path) in recordings.iter().enumerate() {
+            let bytes = std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a fixture");
+            show.write(&format!("episodes/second/reading-{number}.opus"), &bytes);
+        }
+        let kept = || {
+            let kept = crate::material::tree(&show.path(".listen-now")).into_iter().map(|(name, _)| name);
+            let of =
+                |name: &String| ["/encoded-", "/recording-", "/heard-", "/parts-"].iter().any(|k| name.contains(k));
+            kept.filter(of).collect::<Vec<_>>()
+        };
+        show.run(&["build", "--drop", "second", "--allow", "all"]).fine();
+        let without = kept();
+        show.run(&["build", "--allow", "all"]).fine();
+        assert!(kept().iter().any(|name| name.contains("/encoded-")), "{:?}", kept());
+        if !folder_stays {
+            std::fs::remove_dir_all(show.path("episodes/second")).expect("removed");
+        }
+        show.run(&["build", "--drop", "second", "--allow", "all"]).fine();
+        assert_eq!(kept(), without, "{recordings:?}");
+    }
+}
