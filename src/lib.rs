@@ -17,9 +17,9 @@
 //! feed/                       what a web server or a bucket serves
 //! ```
 //!
-//! Data flows down this list and never back up. Each step is a function from plain values to plain values; of the rooms
-//! in it only the first and the last touch the disk. [`pipeline`] is this picture as code: open `pipeline/build.rs` first, then
-//! [`model::script`], the one value that everything below settling sees.
+//! Data flows down this list and never back up. Each step is a function from plain values to plain values; of these
+//! rooms only the first and the last touch the disk. [`pipeline`] is this picture as code: open `pipeline/build.rs`
+//! first, then [`model::script`], the one value that everything below settling sees.
 //!
 //! | room | what it does | what it must not know |
 //! | --- | --- | --- |
