@@ -58,7 +58,11 @@ pub fn read(name: &Path, bytes: &[u8]) -> Result<Article, Unreadable> {
             help: "Give the article alone, without what its page embeds.".into(),
         });
     }
-    let (text, broken) = charset::decode(bytes)?;
+    let (mut text, broken) = charset::decode(bytes)?;
+    // Word for the Mac saves text whose lines end in a carriage return alone.
+    if !text.contains('\n') && text.contains('\r') {
+        text = text.replace('\r', "\n");
+    }
     if !text.chars().any(|c| !c.is_whitespace()) {
         return Err(Unreadable {
             line: None,
@@ -183,4 +187,18 @@ fn prose(blocks: &[Block]) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_may_end_as_on_an_old_mac() {
+        let text = "The Mill\r\rIt turned in the wind for ninety years.\r\rThe wheel\r\rThen the wheel broke, and nobody came.\r";
+        let mac = read(Path::new("article.txt"), text.as_bytes()).expect("a text");
+        let unix = read(Path::new("article.txt"), text.replace('\r', "\n").as_bytes()).expect("a text");
+        assert_eq!(mac, unix);
+        assert_eq!(mac.title.as_deref(), Some("The Mill"));
+    }
 }

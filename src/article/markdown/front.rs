@@ -67,6 +67,23 @@ pub(super) fn split(text: &str) -> (Option<Front<'_>>, String) {
     (None, text.to_owned())
 }
 
+/// The line of front matter that no second fence ends: its keys would be read as the article's first paragraph.
+pub(super) fn unclosed(text: &str) -> Option<usize> {
+    let start = text.len() - text.trim_start().len();
+    let mut lines = text.get(start..)?.lines();
+    let fence = lines.next()?.trim_end();
+    let sign = match fence {
+        "---" => ':',
+        "+++" => '=',
+        _ => return None,
+    };
+    let key = |line: &str| line.split_once(sign).map(|(key, _)| key.trim_end().to_owned());
+    let known =
+        |key: &String| ["title", "date", "author", "layout", "draft", "slug", "description"].contains(&key.as_str());
+    let keys = lines.take_while(|l| !l.trim().is_empty()).take(30).filter_map(key).filter(known).count();
+    (keys > 0).then(|| text.get(..start).unwrap_or_default().matches('\n').count() + 1)
+}
+
 /// Reads front matter into the article; returns the language that it states.
 pub(super) fn read(front: &Front<'_>, article: &mut Article) -> Option<String> {
     let inner = front.text.trim_start();

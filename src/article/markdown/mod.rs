@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 
 use super::html;
 use super::piece::Piece;
-use crate::model::article::{Article, Block, Reason};
+use crate::model::article::{Article, Block, Flaw, FlawKind, Reason};
 
 /// Reads a Markdown file.
 pub(super) fn read(text: &str) -> Article {
@@ -15,6 +15,10 @@ pub(super) fn read(text: &str) -> Article {
     let (front, body) = front::split(text);
     let mut article = Article::default();
     let stated = front.as_ref().and_then(|f| front::read(f, &mut article));
+    if let (None, Some(line)) = (&front, front::unclosed(text)) {
+        let message = "the front matter has no end; write a line of its opening signs alone behind its last key".into();
+        article.problems.push(Flaw { line, kind: FlawKind::Unreadable, message });
+    }
     let (body, codes) = shortcodes::take(&body);
     let page = to_html(&body);
     for (line, reason, text) in codes {
@@ -163,3 +167,36 @@ fn closing(tag: TagEnd) -> String {
 
 /// A code that is left out, where it stands and why.
 type Code = (usize, Reason, String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> String {
+        let article = read(text);
+        article.sections().first().and_then(|s| s.paragraphs.first().map(|p| p.block.text.clone())).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_table_of_contents_of_kramdown_is_no_paragraph() {
+        for toc in ["* TOC\n{:toc}", "1. Contents\n{:toc}", "- toc\n{:toc .large}"] {
+            assert_eq!(
+                first(&format!("# The Mill\n\n{toc}\n\nIt turned in the wind.\n")),
+                "It turned in the wind.",
+                "{toc}"
+            );
+        }
+        assert_eq!(first("# The Mill\n\nIt turned.\n{: .lead}\n"), "It turned.");
+        assert_eq!(first("# The Mill\n\n* Wind\n\nIt turned.\n"), "Wind");
+    }
+
+    #[test]
+    fn front_matter_without_an_end_is_told() {
+        let told = |text: &str| read(text).problems.iter().map(|p| p.line).collect::<Vec<_>>();
+        assert_eq!(told("---\ntitle: The Mill\n\nIt turned.\n"), [1]);
+        assert_eq!(told("\n+++\ndate = 2026-01-02\n\nIt turned.\n"), [2]);
+        assert_eq!(told("---\ntitle: The Mill\n---\n\nIt turned.\n"), [0usize; 0]);
+        assert_eq!(told("---\n\nIt turned.\n"), [0usize; 0]);
+        assert_eq!(told("---\nAnna: It turned.\n\nBen: Did it?\n"), [0usize; 0]);
+    }
+}

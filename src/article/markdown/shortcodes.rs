@@ -48,6 +48,9 @@ pub(super) fn take(text: &str) -> (String, Vec<Code>) {
                     || trimmed.starts_with(":::"));
             if is_import || fence.is_some() || mark.is_some() {
                 if is_import {
+                    if trimmed.starts_with("{:toc") {
+                        blank_last_item(&mut out);
+                    }
                     if !trimmed.starts_with("{:") && !trimmed.starts_with(":::") {
                         codes.push((line_of(text, at), Reason::Code, trimmed.to_owned()));
                     }
@@ -81,6 +84,17 @@ pub(super) fn take(text: &str) -> (String, Vec<Code>) {
     }
     codes.retain(|(_, reason, _)| *reason != Reason::Hidden);
     (out, codes)
+}
+
+/// kramdown makes a table of contents of the list before `{:toc}`: its one item is a word that nobody sees.
+fn blank_last_item(out: &mut String) {
+    let start = out.trim_end().rfind('\n').map_or(0, |at| at + 1);
+    let item = out.get(start..).unwrap_or_default();
+    if item.trim_start().starts_with(['*', '-', '+', '1']) {
+        let lines = item.matches('\n').count();
+        out.truncate(start);
+        out.push_str(&"\n".repeat(lines));
+    }
 }
 
 fn line_of(text: &str, at: usize) -> usize {
