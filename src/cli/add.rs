@@ -95,7 +95,16 @@ impl Command {
             new_episode(&self.episodes, NewEpisode { slug: &slug, article, recordings, settings: &settings, bring })?;
         session.print(&format!("made {}\n", shown(&made).display()))?;
         session.print(&left_out(&read))?;
-        self.show_chapters(session, &made)
+        self.show_chapters(session, &made)?;
+        if read.date.is_none() {
+            let file = shown(&made.join("episode.toml"));
+            session.note(&format!("{}: the article has no date; write the day of publication here", file.display()));
+        }
+        if !self.episodes.join("show.toml").exists() {
+            let folder = shown(&self.episodes);
+            session.note(&format!("{}: there is no show.toml here yet; `listen-now new` makes one", folder.display()));
+        }
+        Ok(())
     }
 
     /// What was made of the recording: its sections with their times.
@@ -106,7 +115,13 @@ impl Command {
         spinner.finish_and_clear();
         session.close(cache);
         match (&material.script, material.duration()) {
-            (Some(script), Some(duration)) => session.print(&super::chapters::table(script, duration)),
+            (Some(script), Some(duration)) => {
+                session.print(&super::chapters::table(script, duration))?;
+                if script.chapters.is_none() {
+                    session.note(&super::chapters::none_of(episode));
+                }
+                Ok(())
+            }
             _ => {
                 for problem in &material.problems {
                     session.note(&format!("{}: {}", problem.place.path.display(), problem.message));

@@ -117,31 +117,17 @@ impl Command {
                 session.print(&(session.reported(&built.report, "text")? + &told(&built)))?;
             }
         }
-        if built.feed.is_some() {
-            for remark in remarks(&built, &episodes, &self.drop, &self.change_guid) {
-                session.note(&remark);
+        for folder in self.drop.iter().map(|slug| episodes.join(slug.as_str())) {
+            if built.feed.is_some() && folder.is_dir() {
+                session.note(&format!(
+                    "{}: this folder is still there, and a build without --drop publishes it again; remove it, or write \
+                     `draft = true` into its episode.toml",
+                    folder.display()
+                ));
             }
         }
         Ok(status_of(&built.report))
     }
-}
-
-/// What a person who takes an episode down should hear: that there was none, or that the next build brings it back.
-fn remarks(built: &Built, episodes: &Path, drop: &[Slug], change_guid: &[Slug]) -> Vec<String> {
-    let folder = |slug: &Slug| episodes.join(slug.as_str());
-    let gone = |slug: &Slug| built.episodes.iter().any(|e| e.change == Change::Gone && e.name == slug.as_str());
-    let dropped = drop.iter().filter_map(|slug| match folder(slug) {
-        folder if folder.is_dir() => Some(format!(
-            "{} is still there, and a build without --drop publishes it again: remove it, or write `draft = true` into \
-             its episode.toml",
-            folder.display()
-        )),
-        _ if gone(slug) => None,
-        _ => Some(format!("--drop {slug}: the feed has no such episode; nothing was taken down")),
-    });
-    let changed = change_guid.iter().filter(|slug| !folder(slug).is_dir());
-    let changed = changed.map(|slug| format!("--change-guid {slug}: there is no such episode; no guid was changed"));
-    dropped.chain(changed).collect()
 }
 
 /// Which program this is: another one may build otherwise, even under the same version.

@@ -88,7 +88,7 @@ impl Command {
         };
         self.show(session, &material, script, duration)?;
         if script.chapters.is_none() {
-            session.note(&format!("{}: there are no chapters; `listen-now check` says why", path.display()));
+            session.note(&none_of(&path));
         }
         Ok(status(script))
     }
@@ -103,6 +103,12 @@ fn written(format: &str, material: &Material, script: &Script, duration: Duratio
     let Some((write, list)) = write.zip(script.chapters.as_ref()) else { return String::new() };
     let author = material.article.as_ref().map(|a| a.authors.join(", ")).unwrap_or_default();
     write(list, &Context { title: &script.title, show: "", author: &author })
+}
+
+/// What is said of an episode that got none.
+pub(super) fn none_of(episode: &Path) -> String {
+    let path = shown(episode);
+    format!("{0}: there are no chapters; `listen-now check {0}` says why", path.display())
 }
 
 fn status(script: &Script) -> Status {

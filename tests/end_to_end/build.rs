@@ -182,6 +182,22 @@ fn drafts_and_episodes_of_tomorrow_stay_at_home() {
 }
 
 #[test]
+fn add_says_what_the_episode_still_lacks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "It rained upon the harbour.\n\n## The pilots\n\nThe pilots waited for the boats, and the boats came.\n";
+    fs::write(folder.path().join("article.md"), text).expect("written");
+    fs::write(folder.path().join("reading.mp3"), crate::material::recording()).expect("written");
+    let added = run_in(folder.path(), &["add", "article.md", "reading.mp3", "--slug", "pilots"]).fine();
+    for told in [
+        "episodes/pilots: there are no chapters; `listen-now check episodes/pilots` says why",
+        "episodes/pilots/episode.toml: the article has no date; write the day of publication here",
+        "episodes: there is no show.toml here yet; `listen-now new` makes one",
+    ] {
+        assert!(added.stderr.contains(told), "{told}\n{}", added.all());
+    }
+}
+
+#[test]
 fn a_first_feed_from_two_files_takes_three_commands() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
