@@ -7,6 +7,7 @@ use super::graph::{Graph, Text};
 use super::lexicon::Lexicon;
 use crate::article::spoken::{Diction, sentences};
 use crate::model::article::{Article, Block, Guess, Kind};
+use crate::model::script;
 
 /// The blocks of an article, and their units in the graph.
 #[derive(Default)]
@@ -83,7 +84,7 @@ fn letters(text: Text<'_>, diction: Diction<'_>, lexicon: &mut Lexicon) -> Vec<u
         };
         let said = said.words(diction, lexicon);
         letters.resize(said.max(letters.len()), before);
-        before += written.chars().map(|c| u32::from(c.is_alphanumeric())).sum::<u32>();
+        before += script::letters(written);
     }
     letters
 }
@@ -139,7 +140,7 @@ mod tests {
             let mut seen = 0;
             let word = whole.split_whitespace().find(|word| {
                 let begins = seen == before && word.contains(char::is_alphanumeric);
-                seen += word.chars().map(|c| u32::from(c.is_alphanumeric())).sum::<u32>();
+                seen += script::letters(word);
                 begins
             });
             word.unwrap_or("?")

@@ -131,10 +131,15 @@ impl HeardSentence {
 /// One word of a sentence, as it is written: from one blank to the next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HeardWord {
-    /// Letters and digits of the sentence before it.
+    /// Letters and digits of the sentence before it, as [`letters`] counts them.
     pub letters: u32,
     /// Where it is said.
     pub span: Span,
+}
+
+/// Letters and digits of a text: what blanks, signs and line breaks do not change.
+pub fn letters(text: &str) -> u32 {
+    text.chars().map(|c| u32::from(c.is_alphanumeric())).sum()
 }
 
 /// Something in the recording that the article does not have.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Cue;
 use super::pauses::{Border, Phrase, Sound};
 use super::phrases::cut;
-use crate::model::script::{HeardSentence, HeardWord, Passage, Span};
+use crate::model::script::{self, HeardSentence, HeardWord, Passage, Span};
 use crate::model::text::Line;
 use crate::model::time::{Duration, Timestamp};
 use crate::model::waveform::Waveform;
@@ -51,7 +51,7 @@ fn unit(sentence: &HeardSentence, sound: Sound, span: Span, language: &str) -> V
     let count = shown.len();
     let mut cues = Vec::with_capacity(count);
     for (number, shown) in shown.into_iter().enumerate() {
-        said += shown.lines.iter().flat_map(|l| l.chars()).map(|c| u32::from(c.is_alphanumeric())).sum::<u32>();
+        said += shown.lines.iter().map(|line| script::letters(line)).sum::<u32>();
         let border = if number + 1 == count {
             Border { end: span.end, start: span.end }
         } else if let Some(between) = between(&sentence.words, said) {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::model::script::{HeardSentence, HeardWord, Passage, Role, Span};
+use crate::model::script::{self, HeardSentence, HeardWord, Passage, Role, Span};
 use crate::model::time::Duration;
 use crate::model::waveform::Waveform;
 
@@ -77,7 +77,7 @@ fn a_cue_appears_with_its_first_word_where_words_are_heard() {
         let said = Span { start: Timestamp::from_millis(at), end: Timestamp::from_millis(at + 450) };
         passages[0].sentences[0].words.push(HeardWord { letters, span: said });
         at += 500;
-        letters += word.chars().filter(|c| c.is_alphanumeric()).count() as u32;
+        letters += script::letters(word);
     }
     let starts = |passages: &[Passage]| shown(&cues(passages, "en", HOUR, &Waveform::default()));
     insta::assert_snapshot!(starts(&passages), @r#"
